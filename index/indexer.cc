@@ -1,0 +1,435 @@
+#include "index/indexer.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "base/names.h"
+#include "base/status_macros.h"
+#include "comity/v1/concept.pb.h"
+#include "comity/v1/designation.pb.h"
+#include "comity/v1/function.pb.h"
+#include "comity/v1/state.pb.h"
+#include "store/records.h"
+
+namespace comity::index {
+namespace {
+
+// Changes of one commit: some laws with all their texts.
+constexpr size_t kWindowMax = 500;
+
+// `states/{s}/laws/{l}` of a name below it, or of itself.
+std::string LawOf(absl::string_view name) {
+  const std::vector<absl::string_view> parts =
+      absl::StrSplit(name, absl::MaxSplits('/', 4));
+  constexpr size_t kParts = 4;
+  if (parts.size() < kParts) return "";
+  return absl::StrCat(parts[0], "/", parts[1], "/", parts[2], "/", parts[3]);
+}
+
+// How much a text says of a law: its own words most.
+int RankOf(v1::Expression::Kind kind) {
+  switch (kind) {
+    case v1::Expression::KIND_ABSTRACT:
+      return 1;
+    case v1::Expression::KIND_TRANSLATION:
+      return 2;
+    default:
+      return 3;
+  }
+}
+
+// Day of a name, `undated` before all days.
+absl::string_view DateOf(absl::string_view expression) {
+  const absl::string_view date = expression.substr(expression.find('@') + 1);
+  return date == "undated" ? absl::string_view() : date;
+}
+
+}  // namespace
+
+// Records that a part of the log says something new of.
+struct Indexer::Window {
+  uint64_t last = 0;
+  std::set<std::string> laws;
+  std::set<std::string> offices;
+  bool concepts = false;
+};
+
+struct Indexer::StateFacts {
+  std::string region;
+  std::vector<std::string> names;
+  // Functions and articles of the designations of each office.
+  absl::flat_hash_map<std::string, std::vector<v1::Designation>> designations;
+};
+
+Indexer::Indexer(Store* store, LibraryIndex* index, IndexerOptions options)
+    : store_(store), index_(index), options_(std::move(options)) {}
+
+Indexer::~Indexer() {
+  if (!thread_.joinable()) return;
+  store_->StopListening(listener_);
+  {
+    const absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  thread_.join();
+}
+
+void Indexer::Start() {
+  listener_ = store_->Listen([this] {
+    const absl::MutexLock lock(&mutex_);
+    due_ = true;
+  });
+  thread_ = std::thread([this] { Run(); });
+}
+
+bool Indexer::stopping() const {
+  const absl::MutexLock lock(&mutex_);
+  return stopping_;
+}
+
+void Indexer::Report(const std::string& what) const {
+  if (options_.report) options_.report(what);
+}
+
+void Indexer::Run() {
+  while (true) {
+    {
+      const absl::MutexLock lock(&mutex_);
+      const auto is_due = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+        return due_ || stopping_;
+      };
+      // Now and then by itself: damage is found by those who search.
+      mutex_.AwaitWithTimeout(absl::Condition(&is_due), absl::Seconds(1));
+      if (stopping_) return;
+      due_ = false;
+    }
+    const absl::Status status = CatchUp();
+    if (status.ok() || stopping()) {
+      absl::SleepFor(options_.gather);
+      continue;
+    }
+    Report(absl::StrCat("search index: ", status.message()));
+    const absl::MutexLock lock(&mutex_);
+    due_ = true;
+    const auto is_stopping = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return stopping_;
+    };
+    mutex_.AwaitWithTimeout(absl::Condition(&is_stopping), options_.retry);
+  }
+}
+
+absl::Status Indexer::CatchUp() {
+  if (!concepts_loaded_) RETURN_IF_ERROR(LoadConcepts());
+  const absl::Status damage = index_->damage();
+  if (!damage.ok()) {
+    Report(absl::StrCat(damage.message(), "; it is built anew"));
+    return BuildAnew();
+  }
+  const uint64_t published = store_->published();
+  const uint64_t done = index_->sequence();
+  // Of another store, or of one that was put back.
+  if (done > published) return BuildAnew();
+  return Follow();
+}
+
+absl::Status Indexer::AddOffices(absl::string_view state,
+                                 Window* window) const {
+  return store_->ForEach(Kind::kAuthority, state, "", kNow,
+                         [window](const Store::Item& item) {
+                           window->offices.insert(item.name);
+                           return true;
+                         });
+}
+
+absl::Status Indexer::AddChange(const v1::Change& change,
+                                Window* window) const {
+  const std::string& name = change.resource();
+  const auto parts = names::Parse(name, "resource");
+  // Of a kind that this version does not know.
+  if (!parts.ok()) return absl::OkStatus();
+  switch (parts->kind) {
+    case Kind::kLaw:
+    case Kind::kExpression:
+    case Kind::kMapping:
+      window->laws.insert(LawOf(name));
+      return absl::OkStatus();
+    case Kind::kAuthority:
+      window->offices.insert(name);
+      return absl::OkStatus();
+    case Kind::kDesignation: {
+      // The office that it names, and the one that it named before.
+      for (const uint64_t sequence :
+           {change.sequence(), change.previous_sequence()}) {
+        v1::Designation designation;
+        if (sequence == 0 ||
+            !store_->ReadVersion(name, sequence, &designation).ok() ||
+            designation.authority().empty()) {
+          continue;
+        }
+        window->offices.insert(designation.authority());
+      }
+      return absl::OkStatus();
+    }
+    case Kind::kConcept:
+      window->concepts = true;
+      return absl::OkStatus();
+    case Kind::kFunction:
+      return AddOffices("", window);
+    case Kind::kState:
+      RETURN_IF_ERROR(AddOffices(parts->first, window));
+      return store_->ForEach(Kind::kLaw, parts->first, "", kNow,
+                             [window](const Store::Item& item) {
+                               window->laws.insert(item.name);
+                               return true;
+                             });
+    default:
+      return absl::OkStatus();
+  }
+}
+
+absl::StatusOr<Indexer::Window> Indexer::ReadWindow(uint64_t after) const {
+  Window window;
+  window.last = after;
+  std::vector<v1::Change> changes;
+  RETURN_IF_ERROR(
+      store_->ForEachChange(after + 1, [&changes](const v1::Change& change) {
+        changes.push_back(change);
+        return changes.size() < kWindowMax;
+      }));
+  for (const v1::Change& change : changes) {
+    RETURN_IF_ERROR(AddChange(change, &window));
+    window.last = change.sequence();
+  }
+  return window;
+}
+
+absl::Status Indexer::AddTexts(const std::string& under,
+                               LawInput* input) const {
+  // The newest of each language, by language.
+  struct Best {
+    v1::Expression expression;
+    uint64_t sequence;
+  };
+  std::map<std::string, Best> best;
+  absl::Status status;
+  RETURN_IF_ERROR(store_->ForEach(
+      Kind::kExpression, under, "", kNow, [&](const Store::Item& item) {
+        v1::Expression expression;
+        status = ParseVersion(item.version, &expression);
+        if (!status.ok()) return false;
+        Best& before = best[LanguageLabel(expression.language())];
+        const auto key = [](const v1::Expression& of) {
+          return std::make_pair(RankOf(of.kind()), DateOf(of.name()));
+        };
+        if (before.expression.name().empty() ||
+            key(before.expression) <= key(expression)) {
+          before = {std::move(expression), item.sequence};
+        }
+        return true;
+      }));
+  RETURN_IF_ERROR(status);
+  for (const auto& [language, text] : best) {
+    input->texts.push_back({text.expression.name(), text.sequence,
+                            text.expression.language(),
+                            text.expression.title()});
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<LawInput> Indexer::InputOf(const std::string& law) const {
+  LawInput input;
+  ASSIGN_OR_RETURN(input.law, store_->Get<v1::Law>(law));
+  const std::vector<absl::string_view> parts = absl::StrSplit(law, '/');
+  const auto state = store_->Get<v1::State>(names::State(parts[1]));
+  if (state.ok()) input.region = state->region();
+  const std::string under = absl::StrCat(parts[1], "/", parts[3]);
+  absl::Status status;
+  RETURN_IF_ERROR(store_->ForEach(
+      Kind::kMapping, under, "", kNow, [&](const Store::Item& item) {
+        v1::Mapping mapping;
+        status = ParseVersion(item.version, &mapping);
+        input.mappings.push_back(mapping);
+        return status.ok();
+      }));
+  RETURN_IF_ERROR(status);
+  RETURN_IF_ERROR(AddTexts(under, &input));
+  input.read = [store = store_](const TextInput& text, LawInput::Visit visit) {
+    return store->ForEachProvision(text.expression, text.sequence, visit);
+  };
+  return input;
+}
+
+absl::StatusOr<const Indexer::StateFacts*> Indexer::FactsOf(
+    const std::string& state, Facts* facts) const {
+  const auto [at, is_new] = facts->try_emplace(state);
+  StateFacts& of = at->second;
+  if (!is_new) return &of;
+  const auto record = store_->Get<v1::State>(names::State(state));
+  if (record.ok()) {
+    of.region = record->region();
+    for (const v1::LocalizedText& name : record->short_names()) {
+      of.names.push_back(name.text());
+    }
+  }
+  absl::Status status;
+  RETURN_IF_ERROR(store_->ForEach(
+      Kind::kDesignation, state, "", kNow, [&](const Store::Item& item) {
+        v1::Designation designation;
+        status = ParseVersion(item.version, &designation);
+        of.designations[designation.authority()].push_back(designation);
+        return status.ok();
+      }));
+  RETURN_IF_ERROR(status);
+  return &of;
+}
+
+absl::StatusOr<OfficeInput> Indexer::OfficeInputOf(const std::string& name,
+                                                   Facts* facts) const {
+  OfficeInput input;
+  ASSIGN_OR_RETURN(input.authority, store_->Get<v1::Authority>(name));
+  const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
+  ASSIGN_OR_RETURN(const StateFacts* of, FactsOf(std::string(parts[1]), facts));
+  input.region = of->region;
+  input.state_names = of->names;
+  const auto designations = of->designations.find(name);
+  if (designations == of->designations.end()) return input;
+  std::set<std::string> functions;
+  std::set<std::string> articles;
+  for (const v1::Designation& designation : designations->second) {
+    functions.insert(designation.function());
+    const std::string slug(names::LastOf(designation.treaty()));
+    if (slug.empty()) continue;
+    articles.insert(slug);
+    if (!designation.article().empty()) {
+      articles.insert(absl::StrCat(slug, "/", designation.article()));
+    }
+  }
+  for (const std::string& function : functions) {
+    const auto record = store_->Get<v1::Function>(function);
+    if (!record.ok()) continue;
+    for (const v1::LocalizedText& title : record->titles()) {
+      input.function_names.push_back(title.text());
+    }
+  }
+  input.articles.assign(articles.begin(), articles.end());
+  return input;
+}
+
+absl::Status Indexer::Apply(const Window& window) {
+  for (const std::string& law : window.laws) {
+    const auto input = InputOf(law);
+    if (absl::IsNotFound(input.status())) {
+      RETURN_IF_ERROR(index_->Delete(law));
+      continue;
+    }
+    RETURN_IF_ERROR(input.status());
+    RETURN_IF_ERROR(index_->Put(*input));
+  }
+  Facts facts;
+  for (const std::string& office : window.offices) {
+    const auto input = OfficeInputOf(office, &facts);
+    if (absl::IsNotFound(input.status())) {
+      RETURN_IF_ERROR(index_->Delete(office));
+      continue;
+    }
+    RETURN_IF_ERROR(input.status());
+    RETURN_IF_ERROR(index_->Put(*input));
+  }
+  RETURN_IF_ERROR(index_->Commit(window.last));
+  return window.concepts ? LoadConcepts() : absl::OkStatus();
+}
+
+bool Indexer::FarBehind() const {
+  const uint64_t published = store_->published();
+  const uint64_t behind = published - index_->sequence();
+  return behind >= options_.build_changes_min && behind * 2 >= published;
+}
+
+absl::Status Indexer::Follow() {
+  while (index_->sequence() < store_->published() && !stopping()) {
+    // A large import may have begun meanwhile.
+    if (FarBehind()) return BuildAnew();
+    ASSIGN_OR_RETURN(const Window window, ReadWindow(index_->sequence()));
+    // Sequences without changes are no reason to go round for ever.
+    if (window.last == index_->sequence()) return absl::OkStatus();
+    RETURN_IF_ERROR(Apply(window));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Indexer::BuildAnew() {
+  Report("search index: a new generation is built");
+  ASSIGN_OR_RETURN(std::unique_ptr<Build> build, index_->BeginBuild());
+  if (build->sequence() > store_->published()) {
+    build.reset();
+    index_->DropBuild();
+    ASSIGN_OR_RETURN(build, index_->BeginBuild());
+  }
+  // Records are read as they are now, so later changes up to then are in.
+  absl::flat_hash_map<std::string, uint64_t> put;
+  const auto is_in = [&put](const std::string& name, uint64_t last) {
+    const auto at = put.find(name);
+    return at != put.end() && at->second >= last;
+  };
+  while (build->sequence() < store_->published()) {
+    if (stopping()) return absl::CancelledError("search index: stopped");
+    ASSIGN_OR_RETURN(const Window window, ReadWindow(build->sequence()));
+    if (window.last == build->sequence()) break;
+    const uint64_t now = store_->published();
+    for (const std::string& law : window.laws) {
+      if (is_in(law, window.last)) continue;
+      put[law] = now;
+      auto input = InputOf(law);
+      if (absl::IsNotFound(input.status())) {
+        RETURN_IF_ERROR(build->Delete(law));
+        continue;
+      }
+      RETURN_IF_ERROR(input.status());
+      RETURN_IF_ERROR(build->Put(*std::move(input)));
+    }
+    Facts facts;
+    for (const std::string& office : window.offices) {
+      if (is_in(office, window.last)) continue;
+      put[office] = now;
+      auto input = OfficeInputOf(office, &facts);
+      if (absl::IsNotFound(input.status())) {
+        RETURN_IF_ERROR(build->Delete(office));
+        continue;
+      }
+      RETURN_IF_ERROR(input.status());
+      RETURN_IF_ERROR(build->Put(*std::move(input)));
+    }
+    RETURN_IF_ERROR(build->Mark(window.last));
+  }
+  RETURN_IF_ERROR(index_->Serve(std::move(build)));
+  RETURN_IF_ERROR(LoadConcepts());
+  Report("search index: the new generation serves");
+  return Follow();
+}
+
+absl::Status Indexer::LoadConcepts() {
+  if (!options_.set_concepts) return absl::OkStatus();
+  std::vector<v1::Concept> concepts;
+  absl::Status status;
+  RETURN_IF_ERROR(store_->ForEach(
+      Kind::kConcept, "", "", kNow, [&](const Store::Item& item) {
+        v1::Concept record;
+        status = ParseVersion(item.version, &record);
+        concepts.push_back(std::move(record));
+        return status.ok();
+      }));
+  RETURN_IF_ERROR(status);
+  ASSIGN_OR_RETURN(const std::unique_ptr<Analyzer> analyzer,
+                   Analyzer::Create());
+  options_.set_concepts(
+      std::make_shared<const Concepts>(concepts, analyzer.get()));
+  concepts_loaded_ = true;
+  return absl::OkStatus();
+}
+
+}  // namespace comity::index

@@ -1,0 +1,90 @@
+// Keeps the index up with the store: follows the change log, builds anew what
+// is missing, damaged or far behind.
+
+#ifndef COMITY_INDEX_INDEXER_H_
+#define COMITY_INDEX_INDEXER_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "index/concepts.h"
+#include "index/library_index.h"
+#include "store/store.h"
+
+namespace comity::index {
+
+struct IndexerOptions {
+  // Changes that the index may be behind before it is built anew, in several
+  // shards, which is faster; but only if they are half of all.
+  uint64_t build_changes_min = 5000;
+  // Changes that come together are committed together.
+  absl::Duration gather = absl::Milliseconds(50);
+  // After a failure.
+  absl::Duration retry = absl::Seconds(5);
+  // What people should know: damage, builds, failures. No names, no paths.
+  std::function<void(const std::string&)> report;
+  // Called with all concepts, at first and whenever one changes.
+  std::function<void(std::shared_ptr<const Concepts>)> set_concepts;
+};
+
+class Indexer {
+ public:
+  // Both must outlive the indexer, which alone writes the index.
+  Indexer(Store* store, LibraryIndex* index, IndexerOptions options);
+  // Stops; what is left is done at the next start.
+  ~Indexer();
+  Indexer(const Indexer&) = delete;
+  Indexer& operator=(const Indexer&) = delete;
+
+  // Follows the log in a thread of its own.
+  void Start();
+
+  // Instead of Start: brings the index up to what is published now.
+  absl::Status CatchUp();
+
+ private:
+  struct Window;
+  // Of one State, for the offices of a window.
+  struct StateFacts;
+  using Facts = absl::flat_hash_map<std::string, StateFacts>;
+
+  void Run();
+  bool stopping() const;
+  absl::StatusOr<Window> ReadWindow(uint64_t after) const;
+  absl::Status AddChange(const v1::Change& change, Window* window) const;
+  absl::Status AddOffices(absl::string_view state, Window* window) const;
+  bool FarBehind() const;
+  absl::Status Follow();
+  absl::Status BuildAnew();
+  absl::Status Apply(const Window& window);
+  absl::StatusOr<LawInput> InputOf(const std::string& law) const;
+  absl::Status AddTexts(const std::string& under, LawInput* input) const;
+  absl::StatusOr<OfficeInput> OfficeInputOf(const std::string& name,
+                                            Facts* facts) const;
+  absl::StatusOr<const StateFacts*> FactsOf(const std::string& state,
+                                            Facts* facts) const;
+  absl::Status LoadConcepts();
+  void Report(const std::string& what) const;
+
+  Store* const store_;
+  LibraryIndex* const index_;
+  const IndexerOptions options_;
+  bool concepts_loaded_ = false;
+  uint64_t listener_ = 0;
+  mutable absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool due_ ABSL_GUARDED_BY(mutex_) = true;
+  std::thread thread_;
+};
+
+}  // namespace comity::index
+
+#endif  // COMITY_INDEX_INDEXER_H_

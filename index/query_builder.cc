@@ -1,0 +1,279 @@
+#include "index/query_builder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/limits.h"
+#include "index/fields.h"
+#include "index/phrase_source.h"
+
+namespace comity::index {
+namespace {
+
+using Queries = std::vector<Xapian::Query>;
+
+Xapian::Query Join(Xapian::Query::op op, const Queries& queries) {
+  return Xapian::Query(op, queries.begin(), queries.end());
+}
+
+Xapian::Query Scale(const Xapian::Query& query, double factor) {
+  if (factor == 1) return query;
+  return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, query, factor);
+}
+
+Xapian::Query TermQuery(absl::string_view prefix, absl::string_view word) {
+  return Xapian::Query(fields::Term(prefix, word));
+}
+
+absl::string_view PrefixOf(Field field) {
+  switch (field) {
+    case Field::kTitle:
+      return fields::kTitle;
+    case Field::kHeading:
+      return fields::kHeading;
+    case Field::kAnywhere:
+      break;
+  }
+  return fields::kText;
+}
+
+class Builder {
+ public:
+  Builder(const Ranking& ranking, const Xapian::Database& database, bool ranked)
+      : ranking_(ranking), database_(database), ranked_(ranked) {}
+
+  Xapian::Query Build(const Node& node) {
+    Xapian::Query query = BuildPlain(node);
+    return ranked_ ? Scale(query, node.weight) : query;
+  }
+
+  bool cut() const { return cut_; }
+
+ private:
+  Xapian::Query BuildPlain(const Node& node) {
+    switch (node.kind) {
+      case Node::Kind::kNothing:
+        return Xapian::Query::MatchNothing;
+      case Node::Kind::kEverything:
+        return Xapian::Query::MatchAll;
+      case Node::Kind::kAny:
+        return BuildAny(node);
+      case Node::Kind::kEvery:
+        return BuildEvery(node);
+      case Node::Kind::kExcept:
+        return BuildExcept(node);
+      case Node::Kind::kMaybe:
+        return BuildMaybe(node);
+      case Node::Kind::kWord:
+        return BuildWord(node);
+      case Node::Kind::kPrefix:
+        return BuildPrefix(node);
+      case Node::Kind::kPhrase:
+      case Node::Kind::kNear:
+        return BuildPhrase(node);
+      case Node::Kind::kNumber:
+        return BuildNumber(node);
+      case Node::Kind::kFilter:
+        return Unweighted(Xapian::Query(node.value));
+      case Node::Kind::kYears:
+        return Unweighted(BuildYears(node));
+    }
+    return Xapian::Query::MatchNothing;
+  }
+
+  Xapian::Query Unweighted(const Xapian::Query& query) const {
+    return ranked_ ? Scale(query, 0) : query;
+  }
+
+  Queries BuildAll(const Node& node) {
+    Queries queries;
+    queries.reserve(node.children.size());
+    for (const Node& child : node.children) queries.push_back(Build(child));
+    return queries;
+  }
+
+  Xapian::Query BuildAny(const Node& node) {
+    Queries queries = BuildAll(node);
+    return Join(Xapian::Query::OP_OR, queries);
+  }
+
+  Xapian::Query BuildEvery(const Node& node) {
+    Queries words;
+    Queries filters;
+    for (const Node& child : node.children) {
+      const bool filter =
+          child.kind == Node::Kind::kFilter || child.kind == Node::Kind::kYears;
+      (filter ? filters : words).push_back(Build(child));
+    }
+    if (words.empty()) return Join(Xapian::Query::OP_AND, filters);
+    Xapian::Query query = Join(Xapian::Query::OP_AND, words);
+    if (filters.empty()) return query;
+    return Xapian::Query(Xapian::Query::OP_FILTER, query,
+                         Join(Xapian::Query::OP_AND, filters));
+  }
+
+  Xapian::Query BuildExcept(const Node& node) {
+    const Queries queries = BuildAll(node);
+    return Xapian::Query(Xapian::Query::OP_AND_NOT, queries[0],
+                         Xapian::Query(Xapian::Query::OP_OR,
+                                       queries.begin() + 1, queries.end()));
+  }
+
+  Xapian::Query BuildMaybe(const Node& node) {
+    if (!ranked_) return Build(node.children[0]);
+    const Queries queries = BuildAll(node);
+    return Xapian::Query(Xapian::Query::OP_AND_MAYBE, queries[0],
+                         Xapian::Query(Xapian::Query::OP_OR,
+                                       queries.begin() + 1, queries.end()));
+  }
+
+  // The word and its stems in one field.
+  Xapian::Query WordIn(absl::string_view prefix, const QueryToken& token) {
+    const bool has_stems = !token.stems.empty();
+    Queries forms = {Scale(TermQuery(prefix, token.term),
+                           ranked_ && has_stems ? ranking_.word : 1)};
+    const double stem = ranked_ ? ranking_.stem : 1;
+    for (const std::string& of : token.stems) {
+      forms.push_back(Scale(Xapian::Query(fields::StemTerm(prefix, of)), stem));
+    }
+    return Join(Xapian::Query::OP_OR, forms);
+  }
+
+  Xapian::Query BuildWord(const Node& node) {
+    const QueryToken& token = node.tokens[0];
+    const double factor =
+        ranked_ && token.kind == TokenKind::kCharacter ? ranking_.character : 1;
+    if (node.field != Field::kAnywhere) {
+      return Scale(WordIn(PrefixOf(node.field), token), factor);
+    }
+    // Words of titles and headings are words of the provision too.
+    Queries places = {WordIn(fields::kText, token)};
+    if (ranked_ && ranking_.title > 0) {
+      places.push_back(Scale(WordIn(fields::kTitle, token), ranking_.title));
+    }
+    if (ranked_ && ranking_.heading > 0) {
+      places.push_back(
+          Scale(WordIn(fields::kHeading, token), ranking_.heading));
+    }
+    return Scale(Join(Xapian::Query::OP_OR, places), factor);
+  }
+
+  // The most frequent of the words that begin so.
+  void Expand(const std::string& prefix, Queries* words) {
+    std::vector<std::pair<Xapian::doccount, std::string>> found;
+    int looked_at = 0;
+    for (auto term = database_.allterms_begin(prefix);
+         term != database_.allterms_end(prefix); ++term) {
+      if (++looked_at > limits::kWildcardWordsLookedAtMax) {
+        cut_ = true;
+        break;
+      }
+      found.emplace_back(term.get_termfreq(), *term);
+    }
+    constexpr auto kMax = static_cast<size_t>(limits::kWildcardWordsMax);
+    if (found.size() > kMax) {
+      cut_ = true;
+      std::nth_element(found.begin(), found.begin() + kMax, found.end(),
+                       [](const auto& a, const auto& b) {
+                         return a.first != b.first ? a.first > b.first
+                                                   : a.second < b.second;
+                       });
+      found.resize(kMax);
+    }
+    for (const auto& word : found) words->emplace_back(word.second);
+  }
+
+  Xapian::Query BuildPrefix(const Node& node) {
+    const std::string& prefix = node.tokens[0].term;
+    Queries words;
+    Expand(fields::Term(PrefixOf(node.field), prefix), &words);
+    return Join(ranked_ ? Xapian::Query::OP_SYNONYM : Xapian::Query::OP_OR,
+                words);
+  }
+
+  Xapian::Query PhraseIn(absl::string_view prefix, const Node& node) {
+    std::vector<std::string> terms;
+    for (const QueryToken& token : node.tokens) {
+      terms.push_back(fields::Term(prefix, token.term));
+    }
+    if (terms.size() == 1) return Xapian::Query(terms[0]);
+    return PhraseQuery(terms, node.window, node.kind == Node::Kind::kPhrase,
+                       database_);
+  }
+
+  Xapian::Query BuildPhrase(const Node& node) {
+    return PhraseIn(PrefixOf(node.field), node);
+  }
+
+  Xapian::Query BuildNumber(const Node& node) {
+    Queries queries = {Scale(TermQuery(fields::kOwnNumber, node.value),
+                             ranked_ ? ranking_.own_number : 1)};
+    if (!node.own) {
+      queries.push_back(Scale(TermQuery(fields::kNumber, node.value),
+                              ranked_ ? ranking_.number : 1));
+    }
+    if (!node.children.empty()) {
+      queries.push_back(Join(Xapian::Query::OP_AND, BuildAll(node)));
+    }
+    return Join(Xapian::Query::OP_OR, queries);
+  }
+
+  // Whole decades by their terms.
+  static Xapian::Query BuildYears(const Node& node) {
+    constexpr int kDecade = 10;
+    Queries years;
+    for (int year = node.first_year; year <= node.last_year;) {
+      if (year % kDecade == 0 && year + kDecade - 1 <= node.last_year) {
+        years.emplace_back(fields::DecadeTerm(year));
+        year += kDecade;
+      } else {
+        years.emplace_back(fields::YearTerm(year));
+        ++year;
+      }
+    }
+    if (years.empty()) return Xapian::Query::MatchNothing;
+    return Join(Xapian::Query::OP_OR, years);
+  }
+
+  const Ranking& ranking_;
+  const Xapian::Database& database_;
+  const bool ranked_;
+  bool cut_ = false;
+};
+
+}  // namespace
+
+BuiltQuery BuildQuery(const Node& node, const Ranking& ranking,
+                      const Xapian::Database& database) {
+  BuiltQuery built;
+  Builder ranked(ranking, database, true);
+  built.ranked = ranked.Build(node);
+  Builder boolean(ranking, database, false);
+  built.boolean = boolean.Build(node);
+  built.cut = ranked.cut() || boolean.cut();
+  return built;
+}
+
+void AddHighlights(const Node& node, Highlights* highlights) {
+  switch (node.kind) {
+    case Node::Kind::kExcept:
+      AddHighlights(node.children[0], highlights);
+      return;
+    case Node::Kind::kPrefix:
+      highlights->prefixes.push_back(node.tokens[0].term);
+      return;
+    case Node::Kind::kNumber:
+      highlights->numbers.insert(node.value);
+      break;
+    default:
+      break;
+  }
+  for (const QueryToken& token : node.tokens) {
+    highlights->terms.insert(token.term);
+    highlights->stems.insert(token.stems.begin(), token.stems.end());
+  }
+  for (const Node& child : node.children) AddHighlights(child, highlights);
+}
+
+}  // namespace comity::index

@@ -1,0 +1,96 @@
+// Answers searches. It knows no gRPC: a service calls it, and gives it the
+// records that it shows.
+
+#ifndef COMITY_INDEX_SEARCHER_H_
+#define COMITY_INDEX_SEARCHER_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "comity/v1/law.pb.h"
+#include "comity/v1/search_service.pb.h"
+#include "index/concepts.h"
+#include "index/library_index.h"
+#include "index/query_builder.h"
+#include "index/suggester.h"
+
+namespace comity::index {
+
+// A page of an answer: as many results were given, and the last of them. What a
+// page token holds.
+struct SearchPage {
+  int64_t given = 0;
+  std::string last;
+};
+
+struct SearchAnswer {
+  // Without a page token.
+  v1::SearchResponse response;
+  // Where the next page begins, if there is one.
+  bool more = false;
+  SearchPage next;
+};
+
+struct SearcherOptions {
+  Ranking ranking;
+  // Provision of an expression's version; NotFound leaves out its snippet.
+  std::function<absl::Status(absl::string_view expression, uint64_t sequence,
+                             int position, v1::Provision* provision)>
+      read_provision;
+  // See ParseOptions.
+  std::function<std::string(absl::string_view)> resolve_state;
+  // Names of States, each with the name of its record, for suggestions.
+  std::function<std::vector<std::pair<std::string, std::string>>()> state_names;
+};
+
+// Thread-safe; each call computes on the thread that makes it.
+class Searcher {
+ public:
+  // `index` must outlive the searcher.
+  Searcher(const LibraryIndex* index, SearcherOptions options)
+      : index_(index), options_(std::move(options)) {}
+
+  // Replaces the concepts; null: none. Shared, since searches may be using the
+  // old ones.
+  void SetConcepts(std::shared_ptr<const Concepts> concepts);
+
+  // Waits until `deadline` for `request.min_sequence`. `page` instead of the
+  // request's token. Errors as the contract says.
+  absl::StatusOr<SearchAnswer> Search(const v1::SearchRequest& request,
+                                      const SearchPage& page,
+                                      absl::Time deadline) const;
+
+  // Completes what is being typed, from the table that was made last; makes it
+  // if there is none.
+  absl::StatusOr<v1::SuggestResponse> Suggest(
+      const v1::SuggestRequest& request) const;
+  // Makes the table of suggestions anew. Takes a second for a million words, so
+  // it is for whoever writes the index, now and then.
+  void RefreshSuggestions() const;
+
+ private:
+  struct Run;
+
+  std::shared_ptr<const Concepts> concepts() const;
+  absl::Status SearchWith(Reader& reader, const v1::SearchRequest& request,
+                          const SearchPage& page, SearchAnswer* answer) const;
+
+  const LibraryIndex* const index_;
+  const SearcherOptions options_;
+  mutable absl::Mutex mutex_;
+  std::shared_ptr<const Concepts> concepts_ ABSL_GUARDED_BY(mutex_);
+  // Shared, since it is replaced while it is used.
+  mutable std::shared_ptr<const Suggester> suggester_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace comity::index
+
+#endif  // COMITY_INDEX_SEARCHER_H_

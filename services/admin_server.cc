@@ -1,0 +1,86 @@
+// Administration: one line at the edge for each call; see admin.h.
+
+#include <memory>
+#include <utility>
+
+#include "absl/synchronization/mutex.h"
+#include "base/status_macros.h"
+#include "comity/v1/admin_service.grpc.pb.h"
+#include "services/admin.h"
+#include "services/edge.h"
+#include "services/servers.h"
+#include "services/streams.h"
+#include "services/watch_hub.h"
+
+namespace comity {
+namespace {
+
+class AdminServer : public v1::AdminService::CallbackService {
+ public:
+  AdminServer(Edge* edge, WatchHub* hub)
+      : edge_(edge), hub_(hub), started_(edge->core().clock->Now()) {}
+
+  grpc::ServerUnaryReactor* GetStats(grpc::CallbackServerContext* context,
+                                     const v1::GetStatsRequest*,
+                                     v1::Stats* response) override {
+    return edge_->Inline(context, "AdminService/GetStats",
+                         [=, this] { return Stats(response); });
+  }
+
+  grpc::ServerWriteReactor<v1::DumpResponse>* Dump(
+      grpc::CallbackServerContext* context,
+      const v1::DumpRequest* request) override {
+    return BlockingStream<v1::DumpResponse>::Start(
+        edge_, core().inspections, context, "AdminService/Dump",
+        [=, this](const auto& send) {
+          return comity::Dump(*core().store, *request, send,
+                              [context] { return context->IsCancelled(); });
+        });
+  }
+
+  grpc::ServerWriteReactor<v1::VerifyResponse>* Verify(
+      grpc::CallbackServerContext* context, const v1::VerifyRequest*) override {
+    return BlockingStream<v1::VerifyResponse>::Start(
+        edge_, core().inspections, context, "AdminService/Verify",
+        [this, context](const auto& send) {
+          return comity::Verify(*core().store, send,
+                                [context] { return context->IsCancelled(); });
+        });
+  }
+
+  grpc::ServerUnaryReactor* Backup(grpc::CallbackServerContext* context,
+                                   const v1::BackupRequest* request,
+                                   v1::BackupResponse* response) override {
+    return edge_->OnPool(core().inspections, context, "AdminService/Backup",
+                         [=, this](const Call&) {
+                           const absl::MutexLock lock(&backup_);
+                           return comity::Backup(core(), *request, response);
+                         });
+  }
+
+ private:
+  const Core& core() const { return edge_->core(); }
+
+  absl::Status Stats(v1::Stats* response) const {
+    ASSIGN_OR_RETURN(*response, StatsOf(*core().store, core().references));
+    response->set_resident_bytes(ResidentBytes());
+    response->set_uptime_seconds(
+        absl::ToInt64Seconds(core().clock->Now() - started_));
+    response->set_watchers(hub_->watchers());
+    return absl::OkStatus();
+  }
+
+  Edge* const edge_;
+  WatchHub* const hub_;
+  const absl::Time started_;
+  // Held while a backup is made: two of one id would share their folder.
+  absl::Mutex backup_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeAdminServer(Edge* edge, WatchHub* hub) {
+  return std::make_unique<AdminServer>(edge, hub);
+}
+
+}  // namespace comity

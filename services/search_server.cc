@@ -1,0 +1,110 @@
+// SearchService, the edge: what it answers is found in index/.
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "base/errors.h"
+#include "base/limits.h"
+#include "base/status_macros.h"
+#include "comity/v1/search_service.grpc.pb.h"
+#include "services/edge.h"
+#include "services/page.h"
+#include "services/servers.h"
+
+namespace comity {
+namespace {
+
+using Context = grpc::CallbackServerContext;
+using Reactor = grpc::ServerUnaryReactor;
+
+constexpr int kResultsDefault = 10;
+// How long a search waits for the index where the client set no deadline.
+constexpr absl::Duration kWaitForIndex = absl::Seconds(10);
+
+absl::Status CheckIndex(const Core& core) {
+  if (core.searcher != nullptr) return absl::OkStatus();
+  return absl::UnavailableError("this server keeps no search index");
+}
+
+// A token's `after`: results given so far, a space, the last of them.
+absl::StatusOr<index::SearchPage> SearchPageOf(const v1::SearchRequest& request,
+                                               const Page& page) {
+  index::SearchPage result;
+  if (page.first) return result;
+  const absl::string_view after = page.token.after;
+  const size_t space = after.find(' ');
+  if (space == absl::string_view::npos ||
+      !absl::SimpleAtoi(after.substr(0, space), &result.given) ||
+      result.given < 0) {
+    return InvalidField("page_token", request.page_token(),
+                        "must be a next_page_token of this server");
+  }
+  result.last = std::string(after.substr(space + 1));
+  return result;
+}
+
+absl::Status Search(const Core& core, const Call& call,
+                    const v1::SearchRequest& request,
+                    v1::SearchResponse* response) {
+  RETURN_IF_ERROR(CheckIndex(core));
+  ASSIGN_OR_RETURN(const Page page, ParsePage(request));
+  ASSIGN_OR_RETURN(const index::SearchPage from, SearchPageOf(request, page));
+  v1::SearchRequest asked = request;
+  if (request.page_size() == 0) asked.set_page_size(kResultsDefault);
+  ASSIGN_OR_RETURN(
+      index::SearchAnswer answer,
+      core.searcher->Search(
+          asked, from, std::min(call.deadline, call.arrived + kWaitForIndex)));
+  response->Swap(&answer.response);
+  if (answer.more) {
+    PageToken token = page.token;
+    token.after = absl::StrCat(answer.next.given, " ", answer.next.last);
+    response->set_next_page_token(MakePageToken(request, token));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Suggest(const Core& core, const v1::SuggestRequest& request,
+                     v1::SuggestResponse* response) {
+  RETURN_IF_ERROR(CheckIndex(core));
+  ASSIGN_OR_RETURN(*response, core.searcher->Suggest(request));
+  return absl::OkStatus();
+}
+
+class SearchServer : public v1::SearchService::CallbackService {
+ public:
+  explicit SearchServer(Edge* edge) : edge_(edge) {}
+
+  Reactor* Search(Context* context, const v1::SearchRequest* request,
+                  v1::SearchResponse* response) override {
+    return edge_->OnPool(edge_->core().searches, context,
+                         "SearchService/Search", [=, this](const Call& call) {
+                           return comity::Search(edge_->core(), call, *request,
+                                                 response);
+                         });
+  }
+
+  Reactor* Suggest(Context* context, const v1::SuggestRequest* request,
+                   v1::SuggestResponse* response) override {
+    return edge_->OnPool(edge_->core().searches, context,
+                         "SearchService/Suggest", [=, this](const Call&) {
+                           return comity::Suggest(edge_->core(), *request,
+                                                  response);
+                         });
+  }
+
+ private:
+  Edge* const edge_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeSearchServer(Edge* edge) {
+  return std::make_unique<SearchServer>(edge);
+}
+
+}  // namespace comity

@@ -1,0 +1,84 @@
+#include "tests/bench/import_client.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "comity/v1/import_service.grpc.pb.h"
+
+namespace comity::bench {
+namespace {
+
+namespace v1 = ::comity::v1;
+
+// As the command sends them.
+constexpr size_t kChunkBytes = 256 << 10;
+
+using Stream = grpc::ClientReaderWriter<v1::ImportRequest, v1::ImportResponse>;
+
+int64_t Send(std::ifstream* in, Stream* stream) {
+  v1::ImportRequest request;
+  request.mutable_options()->set_kind(v1::IMPORT_KIND_DESIGNATIONS);
+  request.mutable_options()->set_file_name("synthetic.csv");
+  stream->Write(request);
+  std::string chunk(kChunkBytes, '\0');
+  int64_t sent = 0;
+  while (true) {
+    in->read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+    if (in->gcount() == 0) break;
+    request.set_chunk(chunk.data(), static_cast<size_t>(in->gcount()));
+    sent += in->gcount();
+    if (!stream->Write(request)) break;
+  }
+  stream->WritesDone();
+  return sent;
+}
+
+// The job, and the first problem, if there is one.
+v1::ImportJob Receive(Stream* stream, std::string* problem) {
+  v1::ImportJob job;
+  v1::ImportResponse response;
+  while (stream->Read(&response)) {
+    if (response.has_job()) job = response.job();
+    for (const v1::ImportResult& result : response.results().results()) {
+      if (result.problems().empty() || !problem->empty()) continue;
+      *problem = result.problems(0).ShortDebugString();
+    }
+  }
+  return job;
+}
+
+}  // namespace
+
+absl::StatusOr<Imported> Import(const std::string& address,
+                                const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return absl::NotFoundError(absl::StrCat(path, " cannot be read"));
+  const auto stub = v1::ImportService::NewStub(
+      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  grpc::ClientContext context;
+  context.set_wait_for_ready(true);
+  Imported imported;
+  const auto start = std::chrono::steady_clock::now();
+  const auto stream = stub->Import(&context);
+  std::string problem;
+  v1::ImportJob job;
+  std::thread receiver([&] { job = Receive(stream.get(), &problem); });
+  imported.file_bytes = Send(&in, stream.get());
+  receiver.join();
+  const grpc::Status status = stream->Finish();
+  const std::chrono::duration<double> time =
+      std::chrono::steady_clock::now() - start;
+  imported.seconds = time.count();
+  imported.records = job.counts().added();
+  if (!status.ok() || job.state() != v1::ImportJob::STATE_APPLIED) {
+    return absl::InternalError(absl::StrCat(
+        "the import was not applied: ", status.error_message(), problem));
+  }
+  return imported;
+}
+
+}  // namespace comity::bench

@@ -1,0 +1,27 @@
+// An import as `comity import designations` makes it.
+
+#ifndef COMITY_TESTS_BENCH_IMPORT_CLIENT_H_
+#define COMITY_TESTS_BENCH_IMPORT_CLIENT_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace comity::bench {
+
+struct Imported {
+  double seconds = 0;
+  int64_t file_bytes = 0;
+  // Records added: offices and designations.
+  int64_t records = 0;
+};
+
+// Sends the CSV at `path` to the server, reads all results. Internal if a
+// record was rejected or nothing was applied.
+absl::StatusOr<Imported> Import(const std::string& address,
+                                const std::string& path);
+
+}  // namespace comity::bench
+
+#endif  // COMITY_TESTS_BENCH_IMPORT_CLIENT_H_

@@ -1,0 +1,151 @@
+#include "tests/bench/synthetic_library.h"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+
+namespace comity::bench {
+namespace {
+
+struct Script {
+  const char* language;
+  // How much of the library is in it, in hundredths.
+  int share;
+  const char* space;
+  std::vector<std::string> syllables;
+};
+
+std::vector<Script> Scripts() {
+  const std::vector<std::string> latin = {"ba",  "con", "de", "fer", "ga", "il",
+                                          "jus", "ka",  "le", "mo",  "na", "or",
+                                          "per", "qui", "ra", "sta", "te", "un",
+                                          "vi",  "pro", "re", "tri", "lex"};
+  const std::vector<std::string> cyrillic = {
+      "за", "кон", "пре", "сту", "по", "на", "ро", "де", "ла", "ми",
+      "во", "ти",  "ко",  "ре",  "ше", "ни", "ва", "су", "до"};
+  const std::vector<std::string> arabic = {"قا", "نو", "مح", "كم", "جر", "يم",
+                                           "ما", "لي", "حق", "عد", "سل", "طا",
+                                           "بن", "شر", "ري", "تس"};
+  const std::vector<std::string> chinese = {
+      "法", "律", "院", "罪", "犯", "人", "民", "国", "家", "银", "行", "金",
+      "钱", "洗", "权", "利", "义", "务", "机", "关", "规", "定", "条", "应",
+      "当", "证", "据", "刑", "事", "案", "件", "公", "安", "检", "察"};
+  return {{"en", 30, " ", latin},    {"fr", 15, " ", latin},
+          {"es", 15, " ", latin},    {"de", 10, " ", latin},
+          {"ru", 10, " ", cyrillic}, {"ar", 10, " ", arabic},
+          {"zh", 10, "", chinese}};
+}
+
+class Words {
+ public:
+  Words(const Script& script, int size, uint32_t seed)
+      : script_(script), random_(seed) {
+    std::uniform_int_distribution<size_t> syllable(0,
+                                                   script.syllables.size() - 1);
+    std::uniform_int_distribution<int> length(1, script.space[0] == 0 ? 2 : 4);
+    double sum = 0;
+    for (int i = 0; i < size; ++i) {
+      std::string word;
+      for (int n = length(random_); n >= 0; --n) {
+        word += script.syllables[syllable(random_)];
+      }
+      words_.push_back(std::move(word));
+      sum += 1 / std::pow(i + 1, 1.05);
+      sums_.push_back(sum);
+    }
+  }
+
+  std::string Text(int words) {
+    std::string text;
+    std::uniform_real_distribution<double> any(0, sums_.back());
+    for (int i = 0; i < words; ++i) {
+      const auto at =
+          std::lower_bound(sums_.begin(), sums_.end(), any(random_));
+      if (i > 0) text += i % 17 == 0 ? ". " : script_.space;
+      text += words_[static_cast<size_t>(at - sums_.begin())];
+    }
+    return text;
+  }
+
+  int Number(int least, int most) {
+    return std::uniform_int_distribution<int>(least, most)(random_);
+  }
+
+ private:
+  const Script& script_;
+  std::mt19937 random_;
+  std::vector<std::string> words_;
+  std::vector<double> sums_;
+};
+
+}  // namespace
+
+SyntheticLibrary::SyntheticLibrary(const LibraryOptions& options) {
+  const std::vector<Script> scripts = Scripts();
+  std::vector<Words> words;
+  words.reserve(scripts.size());
+  std::vector<size_t> turns;
+  for (size_t i = 0; i < scripts.size(); ++i) {
+    words.emplace_back(scripts[i], options.vocabulary,
+                       options.seed + static_cast<uint32_t>(i));
+    turns.insert(turns.end(), static_cast<size_t>(scripts[i].share), i);
+  }
+  for (size_t number = 0; provisions_ < options.provisions; ++number) {
+    const size_t script = turns[(number * 37) % turns.size()];
+    Words& of = words[script];
+    Law made;
+    made.language = scripts[script].language;
+    v1::Law& law = made.law;
+    // User-assigned codes of ISO 3166-1.
+    law.set_name(absl::StrFormat(
+        "states/X%c%c/laws/synthetic-%d", 'A' + static_cast<int>(number % 26),
+        'A' + static_cast<int>(number / 26 % 7), number));
+    law.set_type(static_cast<v1::LawType>(1 + number % 5));
+    law.set_adopted(absl::StrFormat("%04d-%02d-%02d", of.Number(1950, 2025),
+                                    of.Number(1, 12), of.Number(1, 28)));
+    v1::LocalizedText* title = law.add_titles();
+    title->set_text(absl::StrCat(of.Text(of.Number(3, 9)), " (synthetic)"));
+    title->set_language(made.language);
+    law.add_subjects(absl::StrCat("synthetic ", number % 40));
+    const int count = of.Number(1, 2 * options.provisions_per_law);
+    for (int i = 1; i <= count; ++i) {
+      v1::Provision provision;
+      provision.set_name(absl::StrCat("art-", i));
+      provision.set_kind(v1::Provision::KIND_ARTICLE);
+      provision.set_position(i);
+      provision.set_label(absl::StrCat("Art. ", i));
+      provision.set_number(absl::StrCat(i));
+      provision.set_heading(of.Text(of.Number(1, 5)));
+      provision.set_text(of.Text(of.Number(10, 2 * options.words)));
+      text_bytes_ += static_cast<int64_t>(provision.heading().size() +
+                                          provision.text().size());
+      ++provisions_;
+      made.provisions.push_back(std::move(provision));
+    }
+    laws_.push_back(std::move(made));
+  }
+}
+
+index::LawInput SyntheticLibrary::Input(const Law& law) const {
+  index::LawInput input;
+  input.law = law.law;
+  input.region = "Synthetic";
+  index::TextInput text;
+  text.expression =
+      absl::StrCat(law.law.name(), "/expressions/", law.language, "@undated");
+  text.sequence = 1;
+  text.language = law.language;
+  input.texts.push_back(std::move(text));
+  input.read = [&law](const index::TextInput&, index::LawInput::Visit visit) {
+    for (const v1::Provision& provision : law.provisions) {
+      if (!visit(provision)) break;
+    }
+    return absl::OkStatus();
+  };
+  return input;
+}
+
+}  // namespace comity::bench

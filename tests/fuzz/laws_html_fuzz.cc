@@ -1,0 +1,13 @@
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "import/law_reader.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
+  (void)comity::ReadLaw(
+      std::string("<html><body>").append(bytes.data(), bytes.size()), {});
+  return 0;
+}

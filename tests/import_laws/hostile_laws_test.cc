@@ -1,0 +1,296 @@
+// Every reader of laws against files cut off anywhere and files with bytes
+// changed: documents or a status, well-formed and in bounded time, never a
+// crash.
+//
+// Each sample of our own is cut at 200 places and changed 2,000 times. Real
+// files are larger: of those, as many cuts and changes are made as a budget of
+// bytes allows, spread over the file; COMITY_LAWS_FULL=1 makes all of them. PDF
+// is parsed by a library in a process of its own and gets few rounds, for each
+// starts that process; the other binary formats are read in this process here,
+// so that sanitizers see their readers.
+
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "base/text.h"
+#include "gtest/gtest.h"
+#include "import/law_reader.h"
+#include "import/laws/decode.h"
+#include "import/laws/file_blocks.h"
+#include "import/laws/limits.h"
+#include "import/laws/structure.h"
+#include "tests/import_laws/support.h"
+
+namespace comity::laws_test {
+namespace {
+
+constexpr int kCuts = 200;
+constexpr int kMutations = 2000;
+constexpr uint32_t kSeed = 19310707;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr size_t kBytesPerFile = 1 << 20;
+#else
+constexpr size_t kBytesPerFile = 8 << 20;
+#endif
+
+// Of this process, for inputs of some megabytes at most. Instrumented memory is
+// not counted.
+void CheckMemory() {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  EXPECT_LT(usage.ru_maxrss, 768 << 10);
+#endif
+}
+
+enum class Way { kWhole, kDocx, kWord97, kRtf, kPdf, kLines };
+
+Way WayOf(absl::string_view bytes, absl::string_view path) {
+  if (absl::StrContains(path, ".jsonl")) return Way::kLines;
+  if (absl::StartsWith(bytes, "PK")) return Way::kDocx;
+  if (absl::StartsWith(bytes, "\xD0\xCF")) return Way::kWord97;
+  if (absl::StartsWith(bytes, "{\\rtf")) return Way::kRtf;
+  if (absl::StartsWith(bytes, "%PDF")) return Way::kPdf;
+  return Way::kWhole;
+}
+
+void CheckStatus(const absl::Status& status) {
+  ASSERT_TRUE(absl::IsInvalidArgument(status) ||
+              absl::IsResourceExhausted(status))
+      << status;
+}
+
+void CheckBlocks(absl::StatusOr<laws::BlockText> text) {
+  if (!text.ok()) return CheckStatus(text.status());
+  for (const laws::Block& block : text->blocks) {
+    ASSERT_TRUE(IsText(block.text));
+  }
+  LawDocument document;
+  const absl::Status status = laws::FindStructure(*std::move(text), &document);
+  if (!status.ok()) return CheckStatus(status);
+  CheckWellFormed(document);
+}
+
+void Read(Way way, const std::string& bytes) {
+  switch (way) {
+    case Way::kWord97:
+      return CheckBlocks(laws::Word97Blocks(bytes));
+    case Way::kRtf:
+      return CheckBlocks(laws::RtfBlocks(bytes));
+    case Way::kDocx: {
+      const int file = memfd_create("law", 0);
+      ASSERT_GE(file, 0);
+      ASSERT_EQ(write(file, bytes.data(), bytes.size()),
+                static_cast<ssize_t>(bytes.size()));
+      CheckBlocks(laws::DocxBlocks(file));
+      close(file);
+      return;
+    }
+    case Way::kLines: {
+      StringSource source(bytes);
+      LawLineReader reader(&source);
+      while (true) {
+        LawDocument document;
+        const absl::StatusOr<bool> more = reader.Next(&document);
+        if (!more.ok()) return CheckStatus(more.status());
+        if (!*more) return;
+        CheckWellFormed(document);
+      }
+    }
+    case Way::kWhole: {
+      // Changed bytes must not lead to another process here.
+      if (WayOf(bytes, "") != Way::kWhole ||
+          absl::StrContains(bytes.substr(0, 1024), "%PDF-")) {
+        return;
+      }
+      break;
+    }
+    case Way::kPdf:
+      break;
+  }
+  const auto documents = ReadLaw(bytes, {});
+  if (!documents.ok()) return CheckStatus(documents.status());
+  for (const LawDocument& document : *documents) CheckWellFormed(document);
+}
+
+std::string Mutated(const std::string& file, std::mt19937* random) {
+  std::string mutated = file;
+  const auto pick = [&](size_t most) {
+    return std::uniform_int_distribution<size_t>(0, most)(*random);
+  };
+  const size_t edits = 1 + pick(4);
+  for (size_t i = 0; i < edits && !mutated.empty(); ++i) {
+    const size_t at = pick(mutated.size() - 1);
+    const size_t size = std::min(pick(60), mutated.size() - at);
+    switch (pick(5)) {
+      case 0:
+        mutated[at] = static_cast<char>(pick(255));
+        break;
+      case 1:
+        mutated.erase(at, size);
+        break;
+      case 2:
+        mutated.insert(at, mutated.substr(pick(mutated.size() - 1), size));
+        break;
+      case 3: {
+        static constexpr char kOdd[] =
+            "<>&\"'/\0\xFF\xC3{}\\\r\n \xEF\xBF\xBD“§.()[]#*-1";
+        mutated.insert(at, 1, kOdd[pick(sizeof(kOdd) - 2)]);
+        break;
+      }
+      case 4:
+        // Numbers of binary formats: as large as they get.
+        for (size_t k = at; k < std::min(at + 4, mutated.size()); ++k) {
+          mutated[k] = '\xFF';
+        }
+        break;
+      default:
+        mutated[at] = static_cast<char>(mutated[at] ^ (1 << pick(7)));
+    }
+  }
+  return mutated;
+}
+
+int Rounds(int wanted, size_t file_bytes, Way way) {
+  if (way == Way::kPdf) return file_bytes < 10000 ? 4 + wanted / 100 : 3;
+  if (getenv("COMITY_LAWS_FULL") != nullptr) return wanted;
+  const auto affordable =
+      static_cast<int>(kBytesPerFile / 2 / std::max<size_t>(file_bytes, 1));
+  return std::clamp(affordable, 3, wanted);
+}
+
+void Torture(const std::string& path) {
+  SCOPED_TRACE(path);
+  const auto read = ReadFile(path);
+  ASSERT_TRUE(read.has_value());
+  // What is inside of a packed file matters here.
+  const auto unpacked = laws::Unpack(*read, law_limits::kFileBytesMax);
+  const std::string& bytes = unpacked.ok() ? *unpacked : *read;
+  const Way way = WayOf(bytes, path);
+  const int cuts = Rounds(kCuts, bytes.size(), way);
+  for (int i = 0; i < cuts && !::testing::Test::HasFatalFailure(); ++i) {
+    const size_t size =
+        bytes.size() * static_cast<size_t>(i) / static_cast<size_t>(cuts);
+    SCOPED_TRACE(absl::StrCat("cut at ", size));
+    Read(way, bytes.substr(0, size));
+  }
+  std::mt19937 random(kSeed);
+  const int mutations = Rounds(kMutations, bytes.size(), way);
+  for (int i = 0; i < mutations && !::testing::Test::HasFatalFailure(); ++i) {
+    SCOPED_TRACE(absl::StrCat("seed ", kSeed, ", mutation ", i));
+    Read(way, Mutated(bytes, &random));
+  }
+}
+
+TEST(HostileLawsTest, SamplesCutAndChanged) {
+  for (const std::string& path : SamplePaths()) {
+    Torture(path);
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST(HostileLawsTest, SharedFilesCutAndChanged) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(SharedFormats(), error)) {
+    const std::string path = entry.path().string();
+    if (!absl::EndsWith(path, "README.md")) paths.push_back(path);
+  }
+  if (paths.empty()) GTEST_SKIP() << "the shared files are not at hand";
+  std::sort(paths.begin(), paths.end());
+  for (const std::string& path : paths) {
+    Torture(path);
+    if (HasFatalFailure()) return;
+  }
+  CheckMemory();
+}
+
+TEST(HostileLawsTest, TheProcessEndsWithTheFile) {
+  // Through the process of its own, whatever becomes of it.
+  std::mt19937 random(kSeed);
+  for (const std::string& path : SamplePaths()) {
+    const std::string bytes = ReadFile(path).value_or("");
+    const Way way = WayOf(bytes, path);
+    if (way == Way::kWhole || way == Way::kLines) continue;
+    SCOPED_TRACE(path);
+    for (int i = 0; i < 5; ++i) {
+      const auto documents = ReadLaw(Mutated(bytes, &random), {});
+      if (!documents.ok()) CheckStatus(documents.status());
+    }
+  }
+}
+
+// Inputs that cost some readers more than their size.
+TEST(HostileLawsTest, NothingGrowsFasterThanItsInput) {
+  std::vector<std::string> texts;
+  const auto repeated = [](absl::string_view piece, size_t bytes) {
+    std::string text;
+    while (text.size() < bytes) absl::StrAppend(&text, piece);
+    return text;
+  };
+  constexpr size_t kBytes = 1 << 20;
+  for (const absl::string_view piece : {"“Article 1. Text\n",
+                                        "\"x\n",
+                                        "1. a\n",
+                                        "1.\n2.\n3.\n",
+                                        "Article 1\n",
+                                        "SCHEDULE\n1. a\n2. b\n",
+                                        "CONTENTS\n1. a\n",
+                                        "#\n",
+                                        "# Part 1\n",
+                                        "**",
+                                        "[a](",
+                                        "<sup>",
+                                        "|a|b|\n",
+                                        "第一条\n",
+                                        "a ",
+                                        "\n",
+                                        "§ 1\n§ 2 a\n",
+                                        "Chapter I\nSection 1\n",
+                                        "...........\n",
+                                        "Annex\n",
+                                        "(a) ",
+                                        "«",
+                                        "Article 1. “Text:\n"}) {
+    texts.push_back(repeated(piece, kBytes));
+    texts.push_back(absl::StrCat("# x\n", repeated(piece, kBytes)));
+  }
+  for (const absl::string_view piece :
+       {"<p>", "<b>", "</b>", "<td>", "<table>", "<a href='#'>", "<i></b>",
+        "<tr><td>1.<td>x", "<sup>1</sup>", "<br>", "&amp;", "<div id=x>"}) {
+    texts.push_back(
+        absl::StrCat("<html><body>", repeated(piece, kBytes / 4), "x"));
+  }
+  texts.push_back(absl::StrCat("<?xml version=\"1.0\"?><akomaNtoso><act><body>",
+                               repeated("<article>x</article>", kBytes),
+                               "</body></act></akomaNtoso>"));
+  for (const std::string& text : texts) {
+    SCOPED_TRACE(text.substr(0, 60));
+    const absl::Time start = absl::Now();
+    const auto documents = ReadLaw(text, {});
+    EXPECT_LT(absl::Now() - start, absl::Seconds(20));
+    if (!documents.ok()) {
+      CheckStatus(documents.status());
+      continue;
+    }
+    for (const LawDocument& document : *documents) CheckWellFormed(document);
+  }
+  CheckMemory();
+}
+
+}  // namespace
+}  // namespace comity::laws_test

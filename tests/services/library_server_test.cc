@@ -1,0 +1,286 @@
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/services/server_fixture.h"
+
+namespace comity {
+namespace {
+
+using Stub = v1::LibraryService::Stub;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr char kLaw[] = "states/LTU/laws/code";
+
+class LibraryServerTest : public ServerTest {
+ protected:
+  // A law, of Lithuania, with texts as given: name of the expression's end, and
+  // its provisions as id and text.
+  using Texts = std::vector<std::pair<std::string, std::string>>;
+
+  void CreateLaw(const std::string& title, const std::string& name = kLaw) {
+    v1::CreateLawRequest request;
+    request.mutable_law()->set_name(name);
+    *request.mutable_law()->add_titles() = Text(title);
+    MarkSynthetic(request.mutable_law());
+    Must(library_, &Stub::CreateLaw, request);
+  }
+
+  static v1::Expression MakeExpression(const std::string& end,
+                                       const Texts& texts) {
+    v1::Expression expression;
+    expression.set_name(absl::StrCat(kLaw, "/expressions/", end));
+    expression.set_language(end.substr(0, end.find('@')));
+    for (const auto& [id, text] : texts) {
+      v1::Provision* provision = expression.add_provisions();
+      provision->set_name(id);
+      provision->set_kind(v1::Provision::KIND_ARTICLE);
+      provision->set_number(id.substr(id.find('-') + 1));
+      provision->set_label("Article " + provision->number());
+      provision->set_text(text);
+    }
+    return expression;
+  }
+
+  std::string CreateExpression(v1::Expression expression) {
+    v1::CreateExpressionRequest request;
+    *request.mutable_expression() = std::move(expression);
+    return Must(library_, &Stub::CreateExpression, request).name();
+  }
+
+  void CreateMapping(const std::string& id, const std::string& provision,
+                     const std::string& article,
+                     v1::Mapping::Degree degree = v1::Mapping::DEGREE_FULL) {
+    v1::CreateMappingRequest request;
+    v1::Mapping* mapping = request.mutable_mapping();
+    mapping->set_name(absl::StrCat(kLaw, "/mappings/", id));
+    mapping->set_provision(provision);
+    mapping->set_treaty("treaties/untoc");
+    mapping->set_article(article);
+    mapping->set_degree(degree);
+    Must(library_, &Stub::CreateMapping, request);
+  }
+
+  v1::ChooseExpressionResponse Choose(const std::vector<std::string>& languages,
+                                      const std::string& as_of) {
+    v1::ChooseExpressionRequest request;
+    request.set_law(kLaw);
+    for (const std::string& language : languages) {
+      request.add_languages(language);
+    }
+    request.set_as_of(as_of);
+    return Must(library_, &Stub::ChooseExpression, request);
+  }
+};
+
+TEST_F(LibraryServerTest, ATextIsCreatedWholeAndReadPieceByPiece) {
+  Seed();
+  CreateLaw("Code");
+  const std::string name = CreateExpression(MakeExpression(
+      "lt@2000-01-01", {{"art-1", "one"}, {"art-2", "two"}, {"art-3", "x"}}));
+  v1::ListProvisionsRequest list;
+  list.set_parent(name);
+  list.set_page_size(2);
+  auto page = Must(library_, &Stub::ListProvisions, list);
+  ASSERT_EQ(page.provisions_size(), 2);
+  EXPECT_EQ(page.provisions(1).name(), name + "/provisions/art-2");
+  EXPECT_EQ(page.provisions(1).text(), "two");
+  list.set_page_token(page.next_page_token());
+  page = Must(library_, &Stub::ListProvisions, list);
+  ASSERT_EQ(page.provisions_size(), 1);
+  EXPECT_EQ(page.provisions(0).position(), 3);
+  EXPECT_EQ(page.next_page_token(), "");
+  CreateMapping("m1", "art-2", "5");
+  v1::GetProvisionRequest get;
+  get.set_name(name + "/provisions/art-2");
+  const auto provision = Must(library_, &Stub::GetProvision, get);
+  EXPECT_EQ(provision.provision().text(), "two");
+  EXPECT_EQ(provision.previous(), name + "/provisions/art-1");
+  EXPECT_EQ(provision.next(), name + "/provisions/art-3");
+  ASSERT_EQ(provision.mappings_size(), 1);
+  EXPECT_EQ(provision.mappings(0).article(), "5");
+}
+
+TEST_F(LibraryServerTest, AnUpdateOfTheTitleKeepsTheText) {
+  Seed();
+  CreateLaw("Code");
+  const std::string name =
+      CreateExpression(MakeExpression("lt@undated", {{"art-1", "one"}}));
+  v1::UpdateExpressionRequest update;
+  update.mutable_expression()->set_name(name);
+  update.mutable_expression()->set_title("Kodeksas");
+  update.mutable_update_mask()->add_paths("title");
+  const auto updated = Must(library_, &Stub::UpdateExpression, update);
+  EXPECT_EQ(updated.provision_count(), 1);
+  EXPECT_TRUE(updated.provisions().empty());
+  v1::ListProvisionsRequest list;
+  list.set_parent(name);
+  EXPECT_EQ(Must(library_, &Stub::ListProvisions, list).provisions(0).text(),
+            "one");
+}
+
+TEST_F(LibraryServerTest, ChoosesTheTextOfTheDayInTheReadersLanguage) {
+  Seed();
+  CreateLaw("Code");
+  v1::Expression first = MakeExpression("lt@2000-01-01", {{"art-1", "a"}});
+  first.mutable_valid_from()->set_date("2000-01-01");
+  first.mutable_valid_until()->set_date("2010-01-01");
+  const std::string old = CreateExpression(first);
+  v1::Expression second = MakeExpression("lt@2010-01-01", {{"art-1", "b"}});
+  second.mutable_valid_from()->set_date("2010-01-01");
+  const std::string now = CreateExpression(second);
+  v1::Expression third = MakeExpression("en@2000-01-01", {{"art-1", "c"}});
+  third.set_kind(v1::Expression::KIND_TRANSLATION);
+  third.mutable_valid_from()->set_date("2000-01-01");
+  third.mutable_valid_until()->set_date("2010-01-01");
+  const std::string english = CreateExpression(third);
+  EXPECT_EQ(Choose({"lt"}, "2005-01-01").expression().name(), old);
+  EXPECT_EQ(Choose({"lt"}, "2009-12-31").expression().name(), old);
+  // `[valid_from, valid_until)`.
+  EXPECT_EQ(Choose({"lt"}, "2010-01-01").expression().name(), now);
+  const auto translation = Choose({"en-GB", "lt"}, "2005-01-01");
+  EXPECT_EQ(translation.expression().name(), english);
+  ASSERT_GE(translation.remarks_size(), 1);
+  EXPECT_THAT(translation.remarks(0), HasSubstr("translation"));
+  EXPECT_EQ(translation.others_size(), 2);
+  // One that holds comes before one that can be read and does not hold.
+  EXPECT_EQ(Choose({"en"}, "2015-01-01").expression().name(), now);
+  const auto before = Choose({"lt"}, "1990-01-01");
+  ASSERT_GE(before.remarks_size(), 1);
+  EXPECT_THAT(before.remarks(0), HasSubstr("No text on record holds"));
+}
+
+TEST_F(LibraryServerTest, ComparesTextsByProvision) {
+  Seed();
+  CreateLaw("Code");
+  const std::string from =
+      CreateExpression(MakeExpression("lt@2000-01-01", {{"art-1", "same"},
+                                                        {"art-2", "old"},
+                                                        {"art-3", "gone"},
+                                                        {"art-4", "x"}}));
+  const std::string to =
+      CreateExpression(MakeExpression("lt@2010-01-01", {{"art-1", "same"},
+                                                        {"art-2", "new"},
+                                                        {"art-2a", "added"},
+                                                        {"art-4", "x"}}));
+  v1::CompareExpressionsRequest request;
+  request.set_from(from);
+  request.set_to(to);
+  request.set_page_size(2);
+  std::vector<std::string> outcomes;
+  v1::CompareExpressionsResponse response;
+  do {
+    request.set_page_token(response.next_page_token());
+    response = Must(library_, &Stub::CompareExpressions, request);
+    EXPECT_EQ(response.same(), 2);
+    EXPECT_EQ(response.changed(), 1);
+    EXPECT_EQ(response.added(), 1);
+    EXPECT_EQ(response.removed(), 1);
+    for (const auto& each : response.comparisons()) {
+      outcomes.push_back(absl::StrCat(
+          v1::ProvisionComparison::Outcome_Name(each.outcome()).substr(8), " ",
+          names::LastOf(each.has_to() ? each.to().name()
+                                      : each.from().name())));
+    }
+  } while (!response.next_page_token().empty());
+  EXPECT_THAT(outcomes,
+              ElementsAre("SAME art-1", "CHANGED art-2", "REMOVED art-3",
+                          "ADDED art-2a", "SAME art-4"));
+}
+
+TEST_F(LibraryServerTest, ResolvesWhatPeopleCite) {
+  Seed();
+  CreateLaw("Anti-Money Laundering Act");
+  CreateLaw("Fisheries Act", "states/LTU/laws/fish");
+  const std::string name = CreateExpression(
+      MakeExpression("en@undated", {{"art-2", "two"}, {"art-3", "three"}}));
+  v1::ResolveLawCitationRequest request;
+  request.set_citation("Lithuania, Anti-Money Laundering Act, art. 3(1)");
+  const auto response = Must(library_, &Stub::ResolveLawCitation, request);
+  ASSERT_GE(response.matches_size(), 1);
+  EXPECT_EQ(response.matches(0).law(), kLaw);
+  EXPECT_TRUE(response.matches(0).exact());
+  EXPECT_EQ(response.matches(0).provision(), name + "/provisions/art-3");
+  EXPECT_EQ(response.state(), "states/LTU");
+  request.set_citation("France, Anti-Money Laundering Act");
+  EXPECT_EQ(Must(library_, &Stub::ResolveLawCitation, request).matches_size(),
+            0);
+}
+
+TEST_F(LibraryServerTest, CoverageCountsByArticleInTheirOrder) {
+  Seed();
+  CreateLaw("Code");
+  CreateMapping("m1", "art-1", "18(3)(b)");
+  CreateMapping("m2", "art-2", "6");
+  CreateMapping("m3", "art-3", "18(3)", v1::Mapping::DEGREE_PARTIAL);
+  CreateMapping("m4", "art-4", "6", v1::Mapping::DEGREE_RELATED);
+  CreateMapping("m5", "art-5", "10");
+  v1::GetCoverageRequest request;
+  request.set_treaty("treaties/untoc");
+  const auto coverage = Must(library_, &Stub::GetCoverage, request);
+  ASSERT_EQ(coverage.rows_size(), 1);
+  std::vector<std::string> articles;
+  for (const auto& cell : coverage.rows(0).cells()) {
+    articles.push_back(cell.article());
+  }
+  EXPECT_THAT(articles, ElementsAre("6", "10", "18(3)", "18(3)(b)"));
+  EXPECT_EQ(coverage.rows(0).cells(0).full(), 1);
+  EXPECT_EQ(coverage.rows(0).cells(0).related(), 1);
+  EXPECT_THAT(coverage.rows(0).cells(0).laws(), ElementsAre(kLaw));
+  EXPECT_EQ(coverage.mappings_on_record(), 5);
+  EXPECT_EQ(coverage.laws_on_record(), 1);
+  // A mapping that is gone counts no longer.
+  v1::DeleteMappingRequest remove;
+  remove.set_name(absl::StrCat(kLaw, "/mappings/m5"));
+  Must(library_, &Stub::DeleteMapping, remove);
+  EXPECT_EQ(Must(library_, &Stub::GetCoverage, request).mappings_on_record(),
+            4);
+}
+
+TEST_F(LibraryServerTest, WhatIsWrittenIsFoundAtOnce) {
+  ServerOptions options;
+  options.index_folder = folder_.Path("index");
+  Reopen(options);
+  Seed();
+  CreateLaw("Code");
+  CreateExpression(MakeExpression(
+      "en@undated", {{"art-1", "whoever launders proceeds"}, {"art-2", "x"}}));
+  v1::SearchRequest request;
+  request.set_query("proceeds");
+  request.set_min_sequence(store_->published());
+  auto response = Must(search_, &v1::SearchService::Stub::Search, request);
+  ASSERT_EQ(response.results_size(), 1);
+  EXPECT_EQ(response.results(0).name(), kLaw);
+  EXPECT_EQ(response.results(0).hits(0).label(), "Article 1");
+  EXPECT_THAT(response.results(0).hits(0).snippet().text(),
+              HasSubstr("launders proceeds"));
+  EXPECT_GE(response.sequence(), request.min_sequence());
+  // The directory, by the same box.
+  request.set_query("Ministry of Justice");
+  response = Must(search_, &v1::SearchService::Stub::Search, request);
+  ASSERT_GE(response.results_size(), 1);
+  EXPECT_EQ(response.results(0).name(), "states/LTU/authorities/ministry");
+}
+
+TEST_F(LibraryServerTest, AnIndexThatWasDeletedIsMadeAgain) {
+  ServerOptions options;
+  options.index_folder = folder_.Path("index");
+  Reopen(options);
+  Seed();
+  CreateLaw("Code");
+  CreateExpression(MakeExpression("en@undated", {{"art-1", "proceeds"}}));
+  Close();
+  std::filesystem::remove_all(options.index_folder);
+  Open(options);
+  v1::SearchRequest request;
+  request.set_query("proceeds");
+  request.set_min_sequence(store_->published());
+  EXPECT_EQ(
+      Must(search_, &v1::SearchService::Stub::Search, request).results_size(),
+      1);
+}
+
+}  // namespace
+}  // namespace comity
