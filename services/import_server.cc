@@ -341,8 +341,10 @@ class ImportStream : public Responder, private ImportListener {
                            std::min(deadline, now + kTurn))
               : ImportFile(edge_->core().store, job, spool_.get(), this,
                            std::min(deadline, now + kTurn));
-      if (ReasonOf(imported.status()) != kWriterBusy || now >= deadline) {
-        return imported;
+      if (ReasonOf(imported.status()) != kWriterBusy) return imported;
+      if (now >= deadline) {
+        return absl::DeadlineExceededError(
+            "another import or write was under way until the deadline");
       }
     }
   }
