@@ -44,7 +44,21 @@ absl::StatusOr<Day> ParseDayField(absl::string_view text,
 }
 
 std::string FormatDay(Day day) {
-  return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
+  // Days are counted on from those that are read, so there may be later ones.
+  if (day.year() < 0 || day.year() > 9999) {
+    return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(),
+                           day.day());
+  }
+  std::string text = "0000-00-00";
+  auto year = static_cast<int>(day.year());
+  for (size_t i = 4; i > 0; --i, year /= 10) {
+    text[i - 1] = static_cast<char>('0' + year % 10);
+  }
+  text[5] = static_cast<char>('0' + day.month() / 10);
+  text[6] = static_cast<char>('0' + day.month() % 10);
+  text[8] = static_cast<char>('0' + day.day() / 10);
+  text[9] = static_cast<char>('0' + day.day() % 10);
+  return text;
 }
 
 std::optional<DayRange> ParsePartialDay(absl::string_view text) {

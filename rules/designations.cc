@@ -5,7 +5,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "rules/records.h"
+#include "base/status_macros.h"
+#include "comity/v1/directory_service.pb.h"
+#include "rules/steps.h"
 
 namespace comity::rules {
 namespace {
@@ -55,18 +57,8 @@ std::string NotifiedPhrase(const DesignationFacts& designation) {
   }
 }
 
-using AdviceList = google::protobuf::RepeatedPtrField<v1::Advice>;
-
 bool HasSource(const DesignationFacts& designation, v1::SourceKind kind) {
-  return (designation.sources & SourceKindBit(kind)) != 0;
-}
-
-v1::Advice* Add(v1::ReasonCode code, absl::string_view text,
-                AdviceList* advice) {
-  v1::Advice* one = advice->Add();
-  one->set_code(code);
-  one->set_text(text.data(), text.size());
-  return one;
+  return (designation.source_kinds & SourceKindBit(kind)) != 0;
 }
 
 std::string AgeFrom(const DesignationFacts& designation) {
@@ -81,52 +73,52 @@ std::string AgeFrom(const DesignationFacts& designation) {
 }
 
 void AdviseOnBounds(const DesignationFacts& designation, Day day,
-                    AdviceList* advice) {
+                    const AdviceWriter& advice) {
   if (designation.from.kind == BoundKind::kUnknown) {
     const absl::string_view date = designation.notified_on;
     const std::optional<Day> notified = ParseDay(date);
-    const bool later = notified.has_value() && *notified > day;
-    v1::Advice* one = Add(v1::REASON_CODE_START_UNKNOWN,
-                          later ? absl::StrCat("Start of designation unknown; ",
-                                               NotifiedPhrase(designation),
-                                               ", after the day asked for.")
-                                : "Start of designation unknown.",
-                          advice);
-    if (later) AddParameter("date", date, one);
+    if (notified.has_value() && *notified > day) {
+      advice.Add(v1::REASON_CODE_START_UNKNOWN,
+                 {"Start of designation unknown; ", NotifiedPhrase(designation),
+                  ", after the day asked for."},
+                 {{"date", date}});
+    } else {
+      advice.Add(v1::REASON_CODE_START_UNKNOWN,
+                 {"Start of designation unknown."});
+    }
   }
   if (designation.until.kind == BoundKind::kUnknown) {
-    Add(v1::REASON_CODE_END_UNKNOWN,
-        "Whether the designation has ended is unknown.", advice);
+    advice.Add(v1::REASON_CODE_END_UNKNOWN,
+               {"Whether the designation has ended is unknown."});
   }
 }
 
-void AdviseOnSources(const DesignationFacts& designation, AdviceList* advice) {
+void AdviseOnSources(const DesignationFacts& designation,
+                     const AdviceWriter& advice) {
   if (designation.verified_on.empty()) {
-    v1::Advice* one =
-        Add(v1::REASON_CODE_NEVER_VERIFIED,
-            absl::StrCat("Age: ", AgeFrom(designation), "."), advice);
-    AddParameter("date", designation.notified_on, one);
+    advice.Add(v1::REASON_CODE_NEVER_VERIFIED,
+               {"Age: ", AgeFrom(designation), "."},
+               {{"date", designation.notified_on}});
   }
   // What the depositary itself says needs no warning.
   if (HasSource(designation, v1::SOURCE_KIND_DEPOSITARY)) return;
   if (HasSource(designation, v1::SOURCE_KIND_DEPOSITARY_COPY)) {
-    Add(v1::REASON_CODE_SOURCE_IS_COPY,
-        "The source is a third party's copy of what was notified.", advice);
+    advice.Add(v1::REASON_CODE_SOURCE_IS_COPY,
+               {"The source is a third party's copy of what was notified."});
   } else if (HasSource(designation, v1::SOURCE_KIND_FOREIGN_GAZETTE)) {
-    Add(v1::REASON_CODE_SOURCE_IS_COPY,
-        "The source is another State's gazette, which prints what was "
-        "notified.",
-        advice);
+    advice.Add(v1::REASON_CODE_SOURCE_IS_COPY,
+               {"The source is another State's gazette, which prints what was "
+                "notified."});
   }
   if (HasSource(designation, v1::SOURCE_KIND_NATIONAL_LAW)) {
-    Add(v1::REASON_CODE_SOURCE_IS_NATIONAL_LAW,
-        "The source is the State's own law, which may differ from what was "
-        "notified.",
-        advice);
+    advice.Add(v1::REASON_CODE_SOURCE_IS_NATIONAL_LAW,
+               {"The source is the State's own law, which may differ from what "
+                "was notified."});
   }
   if (HasSource(designation, v1::SOURCE_KIND_DRAFT_NATIONAL_LAW)) {
-    Add(v1::REASON_CODE_SOURCE_IS_DRAFT,
-        "The source is a draft of a national law, not a law in force.", advice);
+    advice.Add(v1::REASON_CODE_SOURCE_IS_DRAFT,
+               {"The source is a draft of a national law, not a law in "
+                "force."});
   }
 }
 
@@ -148,26 +140,95 @@ absl::string_view UsualArticle(const v1::Function& function,
 }
 
 void AdviseOnArticle(const DesignationFacts& designation,
-                     const v1::Function& function, AdviceList* advice) {
+                     const v1::Function& function, const AdviceWriter& advice) {
   switch (ArticleFitOf(function, designation.treaty, designation.article)) {
     case ArticleFit::kUsual:
       return;
     case ArticleFit::kNotStated:
-      Add(v1::REASON_CODE_ARTICLE_NOT_STATED,
-          "The designation cites no article of the treaty.", advice);
+      advice.Add(v1::REASON_CODE_ARTICLE_NOT_STATED,
+                 {"The designation cites no article of the treaty."});
       return;
     case ArticleFit::kUnusual:
       break;
   }
+  const absl::string_view article = designation.article;
   const absl::string_view usual = UsualArticle(function, designation.treaty);
-  v1::Advice* one =
-      Add(v1::REASON_CODE_UNUSUAL_ARTICLE,
-          absl::StrCat("The designation cites article ", designation.article,
-                       ", unusual for this function",
-                       usual.empty() ? "" : "; the usual one is ", usual, "."),
-          advice);
-  AddParameter("article", designation.article, one);
-  if (!usual.empty()) AddParameter("usual", usual, one);
+  if (usual.empty()) {
+    advice.Add(v1::REASON_CODE_UNUSUAL_ARTICLE,
+               {"The designation cites article ", article,
+                ", unusual for this function."},
+               {{"article", article}});
+    return;
+  }
+  advice.Add(v1::REASON_CODE_UNUSUAL_ARTICLE,
+             {"The designation cites article ", article,
+              ", unusual for this function; the usual one is ", usual, "."},
+             {{"article", article}, {"usual", usual}});
+}
+
+// OK if a message was read to its end.
+absl::Status AtEnd(absl::string_view rest) {
+  if (rest.empty()) return absl::OkStatus();
+  return absl::DataLossError("a stored record does not parse");
+}
+
+absl::Status ReadBound(absl::string_view bytes, Bound* bound) {
+  wire::Field field;
+  while (wire::TakeField(&bytes, &field)) {
+    *bound = {};
+    if (field.number == v1::DateBound::kOpenFieldNumber) {
+      bound->kind = BoundKind::kOpen;
+    } else if (field.number == v1::DateBound::kDateFieldNumber) {
+      const std::optional<Day> day = ParseDay(field.bytes);
+      if (day.has_value()) *bound = {BoundKind::kDate, DayNumber(*day)};
+    }
+  }
+  return AtEnd(bytes);
+}
+
+absl::Status ReadNotification(absl::string_view bytes,
+                              DesignationFacts* facts) {
+  wire::Field field;
+  while (wire::TakeField(&bytes, &field)) {
+    if (field.number == v1::Notification::kDateFieldNumber) {
+      facts->notified_on = field.bytes;
+    } else if (field.number == v1::Notification::kBasisFieldNumber) {
+      facts->notified_by =
+          static_cast<v1::Notification::Basis>(static_cast<int>(field.value));
+    }
+  }
+  return AtEnd(bytes);
+}
+
+absl::Status ReadKind(absl::string_view source, int* kind) {
+  *kind = v1::SOURCE_KIND_UNSPECIFIED;
+  wire::Field field;
+  while (wire::TakeField(&source, &field)) {
+    if (field.number == v1::Source::kKindFieldNumber) {
+      *kind = static_cast<int>(field.value);
+    }
+  }
+  return AtEnd(source);
+}
+
+// The name in English wins, and of several the first.
+absl::Status ReadDisplayName(absl::string_view bytes, AuthorityFacts* facts) {
+  absl::string_view text;
+  absl::string_view language;
+  wire::Field field;
+  while (wire::TakeField(&bytes, &field)) {
+    if (field.number == v1::LocalizedText::kTextFieldNumber) {
+      text = field.bytes;
+    } else if (field.number == v1::LocalizedText::kLanguageFieldNumber) {
+      language = field.bytes;
+    }
+  }
+  const bool english = language == "en";
+  if (!facts->in_english && (english || facts->display_name.empty())) {
+    facts->display_name = text;
+    facts->in_english = english;
+  }
+  return AtEnd(bytes);
 }
 
 }  // namespace
@@ -240,62 +301,146 @@ ArticleFit ArticleFitOf(const v1::Function& function, absl::string_view treaty,
   return fit;
 }
 
-std::string AgeOf(const v1::Designation& designation) {
-  return AgeFrom(FactsOf(designation));
-}
-
-uint32_t SourceKindsOf(
-    const google::protobuf::RepeatedPtrField<v1::Source>& sources) {
-  uint32_t kinds = 0;
-  for (const v1::Source& source : sources)
-    kinds |= SourceKindBit(source.kind());
-  return kinds;
-}
-
-DesignationFacts FactsOf(const v1::Designation& designation) {
-  DesignationFacts facts;
-  facts.treaty = designation.treaty();
-  facts.article = designation.article();
-  facts.from = StartOf(designation);
-  facts.until = EndOf(designation);
-  facts.notified_on = designation.notification().date();
-  facts.notified_by = designation.notification().basis();
-  facts.verified_on = designation.verified_on();
-  facts.verified_by = designation.verified_by();
-  if (!designation.sources().empty()) {
-    facts.first_source = designation.sources(0).kind();
+absl::Status ReadFacts(absl::string_view bytes, DesignationFacts* facts) {
+  using D = v1::Designation;
+  wire::Field field;
+  while (wire::TakeField(&bytes, &field)) {
+    switch (field.number) {
+      case D::kNameFieldNumber:
+        facts->name = field.bytes;
+        break;
+      case D::kTreatyFieldNumber:
+        facts->treaty = field.bytes;
+        break;
+      case D::kArticleFieldNumber:
+        facts->article = field.bytes;
+        break;
+      case D::kValidFromFieldNumber:
+        RETURN_IF_ERROR(ReadBound(field.bytes, &facts->from));
+        break;
+      case D::kValidUntilFieldNumber:
+        RETURN_IF_ERROR(ReadBound(field.bytes, &facts->until));
+        break;
+      case D::kNotificationFieldNumber:
+        RETURN_IF_ERROR(ReadNotification(field.bytes, facts));
+        break;
+      case D::kLanguagesFieldNumber:
+        facts->languages.push_back(field.bytes);
+        break;
+      case D::kChannelsFieldNumber:
+        facts->channels.push_back(field.bytes);
+        break;
+      case D::kFormsFieldNumber:
+        facts->forms.push_back(field.bytes);
+        break;
+      case D::kRequiredContentsFieldNumber:
+        facts->required_contents.push_back(field.bytes);
+        break;
+      case D::kUrgentProcedureFieldNumber:
+        facts->urgent_procedure = field.bytes;
+        break;
+      case D::kCompetenceFieldNumber:
+        facts->competence = field.bytes;
+        break;
+      case D::kVerifiedOnFieldNumber:
+        facts->verified_on = field.bytes;
+        break;
+      case D::kVerifiedByFieldNumber:
+        facts->verified_by = field.bytes;
+        break;
+      case D::kSourcesFieldNumber: {
+        int kind = 0;
+        RETURN_IF_ERROR(ReadKind(field.bytes, &kind));
+        if (facts->sources.empty()) {
+          facts->first_source = static_cast<v1::SourceKind>(kind);
+        }
+        facts->source_kinds |= SourceKindBit(kind);
+        facts->sources.push_back(field.bytes);
+        break;
+      }
+      default:
+        break;
+    }
   }
-  facts.sources = SourceKindsOf(designation.sources());
-  return facts;
+  return AtEnd(bytes);
 }
 
-void AddAdvice(const DesignationFacts& designation,
-               const uint32_t* authority_sources, const v1::Function& function,
-               Day day, AdviceList* advice) {
+absl::Status ReadFacts(absl::string_view bytes, AuthorityFacts* facts) {
+  using A = v1::Authority;
+  wire::Field field;
+  while (wire::TakeField(&bytes, &field)) {
+    switch (field.number) {
+      case A::kNameFieldNumber:
+        facts->name = field.bytes;
+        break;
+      case A::kDisplayNamesFieldNumber:
+        RETURN_IF_ERROR(ReadDisplayName(field.bytes, facts));
+        break;
+      case A::kLanguagesFieldNumber:
+        facts->languages.push_back(field.bytes);
+        break;
+      case A::kInterpolChannelFieldNumber:
+        facts->interpol_channel = field.bytes;
+        break;
+      case A::kTerritoryFieldNumber:
+        facts->territory = field.bytes;
+        break;
+      case A::kSourcesFieldNumber: {
+        int kind = 0;
+        RETURN_IF_ERROR(ReadKind(field.bytes, &kind));
+        facts->source_kinds |= SourceKindBit(kind);
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  return AtEnd(bytes);
+}
+
+void WriteAdvice(int number, const DesignationFacts& designation,
+                 const AuthorityFacts* authority, const v1::Function& function,
+                 Day day, wire::Writer* writer) {
+  const AdviceWriter advice(number, writer);
   AdviseOnBounds(designation, day, advice);
   AdviseOnSources(designation, advice);
   AdviseOnArticle(designation, function, advice);
-  if (authority_sources == nullptr) {
-    Add(v1::REASON_CODE_AUTHORITY_NOT_NAMED,
-        "The State told its requirements without naming an office.", advice);
+  if (authority == nullptr) {
+    advice.Add(v1::REASON_CODE_AUTHORITY_NOT_NAMED,
+               {"The State told its requirements without naming an office."});
   }
-  const uint32_t sources =
-      designation.sources |
-      (authority_sources == nullptr ? 0 : *authority_sources);
-  if ((sources & SourceKindBit(v1::SOURCE_KIND_SYNTHETIC)) != 0) {
-    Add(v1::REASON_CODE_SYNTHETIC, "Made by a generator, not real.", advice);
+  const uint32_t kinds = designation.source_kinds |
+                         (authority == nullptr ? 0 : authority->source_kinds);
+  if ((kinds & SourceKindBit(v1::SOURCE_KIND_SYNTHETIC)) != 0) {
+    advice.Add(v1::REASON_CODE_SYNTHETIC, {"Made by a generator, not real."});
   }
 }
 
 std::vector<v1::Advice> AdviceFor(const v1::Designation& designation,
                                   const v1::Authority* authority,
                                   const v1::Function& function, Day day) {
-  const uint32_t kinds =
-      authority == nullptr ? 0 : SourceKindsOf(authority->sources());
-  AdviceList advice;
-  AddAdvice(FactsOf(designation), authority == nullptr ? nullptr : &kinds,
-            function, day, &advice);
-  return {advice.begin(), advice.end()};
+  const std::string bytes = designation.SerializeAsString();
+  DesignationFacts facts;
+  std::string office_bytes;
+  AuthorityFacts office;
+  if (authority != nullptr) office_bytes = authority->SerializeAsString();
+  v1::FoundContact contact;
+  std::string fields;
+  wire::Writer writer(&fields);
+  // What was serialised parses.
+  if (ReadFacts(bytes, &facts).ok() && ReadFacts(office_bytes, &office).ok()) {
+    WriteAdvice(v1::FoundContact::kAdviceFieldNumber, facts,
+                authority == nullptr ? nullptr : &office, function, day,
+                &writer);
+    contact.ParseFromString(fields);
+  }
+  return {contact.advice().begin(), contact.advice().end()};
+}
+
+std::string AgeOf(const v1::Designation& designation) {
+  const std::string bytes = designation.SerializeAsString();
+  DesignationFacts facts;
+  return ReadFacts(bytes, &facts).ok() ? AgeFrom(facts) : std::string();
 }
 
 }  // namespace comity::rules

@@ -9,8 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "base/dates.h"
+#include "base/wire.h"
 #include "comity/v1/authority.pb.h"
 #include "comity/v1/designation.pb.h"
 #include "comity/v1/function.pb.h"
@@ -64,39 +67,64 @@ bool CitationsOverlap(absl::string_view a, absl::string_view b);
 ArticleFit ArticleFitOf(const v1::Function& function, absl::string_view treaty,
                         absl::string_view article);
 
-// What the advice on a designation rests on, without the rest of it. Views live
-// as long as what they were taken from.
+// Texts of a record, as views of it; most have few.
+using Texts = absl::InlinedVector<absl::string_view, 4>;
+
+// What the rules read of a designation. Views point into its bytes.
 struct DesignationFacts {
+  absl::string_view name;
   absl::string_view treaty;
   absl::string_view article;
   Bound from;
   Bound until;
   absl::string_view notified_on;
   v1::Notification::Basis notified_by = v1::Notification::BASIS_UNSPECIFIED;
+  Texts languages;
+  Texts channels;
+  Texts forms;
+  Texts required_contents;
+  absl::string_view urgent_procedure;
+  absl::string_view competence;
   absl::string_view verified_on;
   absl::string_view verified_by;
+  // Messages of type Source.
+  Texts sources;
   // Of the first source.
   v1::SourceKind first_source = v1::SOURCE_KIND_UNSPECIFIED;
   // Of all sources: bit 1 << kind.
-  uint32_t sources = 0;
+  uint32_t source_kinds = 0;
 };
-DesignationFacts FactsOf(const v1::Designation& designation);
 
-// Kinds of sources as bits, as in DesignationFacts.
-uint32_t SourceKindsOf(
-    const google::protobuf::RepeatedPtrField<v1::Source>& sources);
-// The bit of a kind; none for one that is not known here.
+// What the rules read of an office. Views point into its bytes.
+struct AuthorityFacts {
+  absl::string_view name;
+  // Its name in English, else the first; empty if it has none.
+  absl::string_view display_name;
+  bool in_english = false;
+  Texts languages;
+  absl::string_view interpol_channel;
+  absl::string_view territory;
+  // As in DesignationFacts.
+  uint32_t source_kinds = 0;
+};
+
+// Read the bytes of a Designation, or of an Authority, into empty facts.
+// DataLoss if they do not parse.
+absl::Status ReadFacts(absl::string_view bytes, DesignationFacts* facts);
+absl::Status ReadFacts(absl::string_view bytes, AuthorityFacts* facts);
+
+// The bit of a kind of source; none for one that is not known here.
 constexpr uint32_t SourceKindBit(int kind) {
   return kind >= 0 && kind < 32 ? uint32_t{1} << static_cast<uint32_t>(kind)
                                 : 0;
 }
 
-// Adds what the reader of a designation must know on a day: unknown bounds,
-// age, weak sources, an unusual article. `authority_sources` are the kinds of
-// the office's sources; null: no office is named.
-void AddAdvice(const DesignationFacts& designation,
-               const uint32_t* authority_sources, const v1::Function& function,
-               Day day, google::protobuf::RepeatedPtrField<v1::Advice>* advice);
+// Writes what the reader of a designation must know on a day, each an Advice in
+// the field `number`: unknown bounds, age, weak sources, an unusual article.
+// `authority` is null if no office is named.
+void WriteAdvice(int number, const DesignationFacts& designation,
+                 const AuthorityFacts* authority, const v1::Function& function,
+                 Day day, wire::Writer* writer);
 
 // The same, from the records. `authority` may be null.
 std::vector<v1::Advice> AdviceFor(const v1::Designation& designation,

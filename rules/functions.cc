@@ -36,6 +36,7 @@ FunctionResolver::FunctionResolver(std::vector<v1::Function> functions)
 absl::StatusOr<std::string> FunctionResolver::ResolveOne(
     absl::string_view query, absl::string_view field) const {
   query = absl::StripAsciiWhitespace(query);
+  if (by_name_.contains(query)) return std::string(query);
   if (query.empty()) {
     return InvalidField(field, query, "must be the name of a function");
   }
@@ -48,7 +49,6 @@ absl::StatusOr<std::string> FunctionResolver::ResolveOne(
         field, query,
         absl::StrCat("must have at most ", limits::kNameBytesMax, " bytes"));
   }
-  if (by_name_.contains(query)) return std::string(query);
   if (absl::StartsWith(query, "functions/")) {
     RETURN_IF_ERROR(names::ParseKind(query, Kind::kFunction, field).status());
     return Unknown(query, Fold(names::LastOf(query)));

@@ -1,6 +1,7 @@
 #include "rules/in_force.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,8 +11,6 @@
 
 namespace comity::rules {
 namespace {
-
-using Statuses = google::protobuf::RepeatedPtrField<v1::ParticipationStatus>;
 
 using Period = v1::Participation::Period;
 
@@ -422,20 +421,19 @@ std::optional<Day> DeriveEntry(const v1::EntryIntoForceRule& rule,
 
 // Why a treaty is not in force for a State, or why that is not known, in few
 // words after a sentence that names the treaty.
-std::string BriefReason(const v1::ParticipationStatus& status,
-                        absl::string_view title) {
-  switch (status.code()) {
+std::string BriefReason(const StatusFacts& status, absl::string_view title) {
+  switch (status.code) {
     case v1::REASON_CODE_DEPOSITED_LATER: {
-      const std::string& deposit = status.period().deposit_date();
+      const absl::string_view deposit = status.deposit_date;
       return absl::StrCat(title, " joined it later",
                           deposit.empty() ? "" : ", on ", deposit);
     }
     case v1::REASON_CODE_NOT_YET_IN_FORCE:
       return absl::StrCat("it entered into force for ", title, " only on ",
-                          status.entry_into_force());
+                          status.entry_into_force);
     case v1::REASON_CODE_SIGNED_ONLY:
       return absl::StrCat("no binding act of ", title, " up to ",
-                          status.complete_as_of());
+                          status.complete_as_of);
     case v1::REASON_CODE_WITHDRAWN:
       return absl::StrCat(title, " withdrew");
     case v1::REASON_CODE_NOT_A_PARTICIPANT:
@@ -446,30 +444,31 @@ std::string BriefReason(const v1::ParticipationStatus& status,
       return absl::StrCat("it ceased to bind ", title, " on an unknown day");
     case v1::REASON_CODE_AFTER_DATA:
       return absl::StrCat("what ", title, " did is not known after ",
-                          status.complete_as_of().empty()
-                              ? absl::string_view("its last act on record")
-                              : status.complete_as_of());
+                          status.complete_as_of.empty()
+                              ? "its last act on record"
+                              : status.complete_as_of);
     default:
       return absl::StrCat("since which day it binds ", title, " is not known");
   }
 }
 
+using Pair = std::array<const StatusFacts*, 2>;
+using Titles = absl::Span<const absl::string_view>;
+
 // The brief reasons of those States that have `status`, joined.
-std::string BriefReasons(const Statuses& statuses,
-                         absl::Span<const absl::string_view> titles,
+std::string BriefReasons(const Pair& statuses, Titles titles,
                          v1::InForceStatus status) {
-  const auto is_missing = [](const v1::ParticipationStatus& one) {
-    return one.code() == v1::REASON_CODE_NO_RECORD;
+  const auto is_missing = [](const StatusFacts* one) {
+    return one->code == v1::REASON_CODE_NO_RECORD;
   };
   if (std::all_of(statuses.begin(), statuses.end(), is_missing)) {
     return absl::StrCat("no record of ", titles[0], " or ", titles[1]);
   }
   std::string reasons;
   for (size_t i = 0; i < titles.size(); ++i) {
-    const v1::ParticipationStatus& one = statuses[static_cast<int>(i)];
-    if (one.status() != status) continue;
+    if (statuses[i]->status != status) continue;
     absl::StrAppend(&reasons, reasons.empty() ? "" : "; ",
-                    BriefReason(one, titles[i]));
+                    BriefReason(*statuses[i], titles[i]));
   }
   return reasons;
 }
@@ -487,51 +486,13 @@ void SetTreatyDates(const TreatyDates& dates, v1::TreatyStatus* status) {
 
 // ` since 2003-09-29`, the later of two days of entry; nothing if one is not
 // known.
-std::string SinceBoth(const Statuses& statuses) {
-  std::string since;
-  for (const v1::ParticipationStatus& one : statuses) {
-    if (one.entry_into_force().empty()) return {};
-    since = std::max(since, one.entry_into_force());
+std::string SinceBoth(const Pair& statuses) {
+  absl::string_view since;
+  for (const StatusFacts* one : statuses) {
+    if (one->entry_into_force.empty()) return {};
+    since = std::max(since, one->entry_into_force);
   }
   return absl::StrCat(" since ", since);
-}
-
-// Sets status, code and reason from two statuses.
-void Combine(const v1::Treaty& treaty, const TreatyDates& dates,
-             const Statuses& statuses,
-             absl::Span<const absl::string_view> titles,
-             v1::TreatyStatus* result) {
-  const std::string name = NameInText(treaty);
-  const std::string between =
-      absl::StrCat(" in force between ", titles[0], " and ", titles[1]);
-  result->set_status(Both(statuses[0].status(), statuses[1].status()));
-  switch (result->status()) {
-    case v1::IN_FORCE_STATUS_IN_FORCE:
-      result->set_code(v1::REASON_CODE_BOTH_PARTIES);
-      result->set_reason(StartSentence(
-          absl::StrCat(name, " is", between, SinceBoth(statuses))));
-      return;
-    case v1::IN_FORCE_STATUS_NOT_IN_FORCE: {
-      const std::optional<Day> entry = dates.entry();
-      const bool too_early =
-          entry.has_value() &&
-          (statuses[0].code() == v1::REASON_CODE_TREATY_NOT_YET_IN_FORCE ||
-           statuses[1].code() == v1::REASON_CODE_TREATY_NOT_YET_IN_FORCE);
-      result->set_code(too_early ? v1::REASON_CODE_TREATY_NOT_YET_IN_FORCE
-                                 : v1::REASON_CODE_ONE_NOT_PARTY);
-      result->set_reason(StartSentence(absl::StrCat(
-          name, " is not", between, ": ",
-          too_early ? absl::StrCat("it entered into force only on ",
-                                   FormatDay(*entry))
-                    : BriefReasons(statuses, titles, result->status()))));
-      return;
-    }
-    default:
-      result->set_code(v1::REASON_CODE_ONE_NOT_KNOWN);
-      result->set_reason(absl::StrCat(
-          "Whether ", name, " is", between,
-          " is not known: ", BriefReasons(statuses, titles, result->status())));
-  }
 }
 
 }  // namespace
@@ -557,10 +518,14 @@ TreatyDates ComputeTreatyDates(
   return dates;
 }
 
-void FillStatus(const v1::Treaty& treaty, const TreatyDates& dates,
-                absl::string_view state_name, v1::State::Kind kind,
-                const v1::Participation* participation, Day day,
-                absl::string_view title, v1::ParticipationStatus* status) {
+v1::ParticipationStatus StatusOf(const v1::Treaty& treaty,
+                                 const TreatyDates& dates,
+                                 absl::string_view state_name,
+                                 v1::State::Kind kind,
+                                 const v1::Participation* participation,
+                                 Day day, absl::string_view title) {
+  v1::ParticipationStatus result;
+  v1::ParticipationStatus* const status = &result;
   const absl::string_view code = names::LastOf(state_name);
   status->set_state(std::string(state_name));
   status->set_complete_as_of(participation == nullptr
@@ -577,24 +542,43 @@ void FillStatus(const v1::Treaty& treaty, const TreatyDates& dates,
   if (participation == nullptr) {
     status->set_participation(
         names::Participation(names::LastOf(treaty.name()), code));
-    return AnswerNoRecord(ask, kind);
+    AnswerNoRecord(ask, kind);
+    return result;
   }
   status->set_participation(participation->name());
   CiteSources(participation->sources(), status->mutable_sources());
-  if (participation->periods().empty()) return AnswerNoPeriod(ask);
-  AnswerFromPeriods(ask);
+  if (participation->periods().empty()) {
+    AnswerNoPeriod(ask);
+  } else {
+    AnswerFromPeriods(ask);
+  }
+  return result;
 }
 
-v1::ParticipationStatus StatusOf(const v1::Treaty& treaty,
-                                 const TreatyDates& dates,
-                                 absl::string_view state_name,
-                                 v1::State::Kind kind,
-                                 const v1::Participation* participation,
-                                 Day day, absl::string_view title) {
-  v1::ParticipationStatus status;
-  FillStatus(treaty, dates, state_name, kind, participation, day, title,
-             &status);
-  return status;
+std::vector<Day> DaysOfChange(const v1::Treaty& treaty,
+                              const TreatyDates& dates,
+                              const v1::Participation* participation) {
+  std::vector<Day> days;
+  const auto add = [&days](const std::optional<Day>& day) {
+    if (day.has_value()) days.push_back(*day);
+  };
+  add(dates.stated);
+  add(dates.derived);
+  const auto complete = ParsePartialDay(participation == nullptr
+                                            ? treaty.participations_as_of()
+                                            : participation->complete_as_of());
+  if (complete.has_value()) days.push_back(complete->first + 1);
+  if (participation != nullptr) {
+    for (const Period& period : participation->periods()) {
+      const Stretch stretch = Understand(treaty, dates, *participation, period);
+      add(stretch.deposit);
+      add(stretch.start);
+      add(stretch.end_day);
+    }
+  }
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  return days;
 }
 
 v1::ParticipationStatus StatusOf(const v1::Treaty& treaty,
@@ -613,20 +597,47 @@ v1::InForceStatus Both(v1::InForceStatus a, v1::InForceStatus b) {
   return a == v1::IN_FORCE_STATUS_IN_FORCE ? b : a;
 }
 
-void FillStatusBetween(const v1::Treaty& treaty, const TreatyDates& dates,
-                       absl::Span<const absl::string_view> titles, Day day,
-                       v1::TreatyStatus* status) {
-  status->set_treaty(treaty.name());
-  status->set_as_of(FormatDay(day));
-  const Statuses& statuses = status->participations();
-  if (statuses.size() == 1) {
-    status->set_status(statuses[0].status());
-    status->set_code(statuses[0].code());
-    status->set_reason(statuses[0].reason());
-  } else if (statuses.size() == 2 && titles.size() == 2) {
-    Combine(treaty, dates, statuses, titles, status);
+StatusFacts FactsOf(const v1::ParticipationStatus& status) {
+  return {status.status(), status.code(), status.entry_into_force(),
+          status.period().deposit_date(), status.complete_as_of()};
+}
+
+Verdict VerdictBetween(absl::string_view treaty, const TreatyDates& dates,
+                       const StatusFacts& a, const StatusFacts& b,
+                       Titles titles) {
+  const Pair statuses = {&a, &b};
+  Verdict verdict;
+  verdict.status = Both(a.status, b.status);
+  const absl::string_view between = " in force between ";
+  switch (verdict.status) {
+    case v1::IN_FORCE_STATUS_IN_FORCE:
+      verdict.code = v1::REASON_CODE_BOTH_PARTIES;
+      verdict.reason =
+          StartSentence(absl::StrCat(treaty, " is", between, titles[0], " and ",
+                                     titles[1], SinceBoth(statuses)));
+      return verdict;
+    case v1::IN_FORCE_STATUS_NOT_IN_FORCE: {
+      const std::optional<Day> entry = dates.entry();
+      const bool too_early =
+          entry.has_value() &&
+          (a.code == v1::REASON_CODE_TREATY_NOT_YET_IN_FORCE ||
+           b.code == v1::REASON_CODE_TREATY_NOT_YET_IN_FORCE);
+      verdict.code = too_early ? v1::REASON_CODE_TREATY_NOT_YET_IN_FORCE
+                               : v1::REASON_CODE_ONE_NOT_PARTY;
+      verdict.reason = StartSentence(absl::StrCat(
+          treaty, " is not", between, titles[0], " and ", titles[1], ": ",
+          too_early ? absl::StrCat("it entered into force only on ",
+                                   FormatDay(*entry))
+                    : BriefReasons(statuses, titles, verdict.status)));
+      return verdict;
+    }
+    default:
+      verdict.code = v1::REASON_CODE_ONE_NOT_KNOWN;
+      verdict.reason = absl::StrCat(
+          "Whether ", treaty, " is", between, titles[0], " and ", titles[1],
+          " is not known: ", BriefReasons(statuses, titles, verdict.status));
+      return verdict;
   }
-  SetTreatyDates(dates, status);
 }
 
 v1::TreatyStatus StatusBetween(const v1::Treaty& treaty,
@@ -639,7 +650,21 @@ v1::TreatyStatus StatusBetween(const v1::Treaty& treaty,
   for (v1::ParticipationStatus& status : statuses) {
     *result.add_participations() = std::move(status);
   }
-  FillStatusBetween(treaty, dates, titles, day, &result);
+  result.set_treaty(treaty.name());
+  result.set_as_of(FormatDay(day));
+  const auto& all = result.participations();
+  if (all.size() == 1) {
+    result.set_status(all[0].status());
+    result.set_code(all[0].code());
+    result.set_reason(all[0].reason());
+  } else if (all.size() == 2 && titles.size() == 2) {
+    Verdict verdict = VerdictBetween(NameInText(treaty), dates, FactsOf(all[0]),
+                                     FactsOf(all[1]), titles);
+    result.set_status(verdict.status);
+    result.set_code(verdict.code);
+    result.set_reason(std::move(verdict.reason));
+  }
+  SetTreatyDates(dates, &result);
   return result;
 }
 

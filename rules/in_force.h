@@ -12,6 +12,7 @@
 #include "absl/types/span.h"
 #include "base/dates.h"
 #include "comity/v1/participation.pb.h"
+#include "comity/v1/reason.pb.h"
 #include "comity/v1/state.pb.h"
 #include "comity/v1/treaty.pb.h"
 #include "comity/v1/treaty_service.pb.h"
@@ -49,17 +50,18 @@ v1::ParticipationStatus StatusOf(const v1::Treaty& treaty,
                                  v1::State::Kind kind,
                                  const v1::Participation* participation,
                                  Day day, absl::string_view title = {});
-// The same into `status`, which must be empty.
-void FillStatus(const v1::Treaty& treaty, const TreatyDates& dates,
-                absl::string_view state_name, v1::State::Kind kind,
-                const v1::Participation* participation, Day day,
-                absl::string_view title, v1::ParticipationStatus* status);
 // The same, with name, kind and title of `state`.
 v1::ParticipationStatus StatusOf(const v1::Treaty& treaty,
                                  const TreatyDates& dates,
                                  const v1::State& state,
                                  const v1::Participation* participation,
                                  Day day);
+
+// The first days, in order, of the spans within which StatusOf gives the
+// same. All days before the first are such a span too.
+std::vector<Day> DaysOfChange(const v1::Treaty& treaty,
+                              const TreatyDates& dates,
+                              const v1::Participation* participation);
 
 // Between two States: not in force if it is not for one of them; else not known
 // if it is not for one; else in force.
@@ -72,10 +74,28 @@ v1::TreatyStatus StatusBetween(const v1::Treaty& treaty,
                                std::vector<v1::ParticipationStatus> statuses,
                                absl::Span<const absl::string_view> titles,
                                Day day);
-// The same into `status`, which has `participations` and nothing else.
-void FillStatusBetween(const v1::Treaty& treaty, const TreatyDates& dates,
-                       absl::Span<const absl::string_view> titles, Day day,
-                       v1::TreatyStatus* status);
+// What of a ParticipationStatus a verdict rests on. Views of it.
+struct StatusFacts {
+  v1::InForceStatus status = v1::IN_FORCE_STATUS_UNSPECIFIED;
+  v1::ReasonCode code = v1::REASON_CODE_UNSPECIFIED;
+  absl::string_view entry_into_force;
+  absl::string_view deposit_date;
+  absl::string_view complete_as_of;
+};
+StatusFacts FactsOf(const v1::ParticipationStatus& status);
+
+// What a treaty is between two States.
+struct Verdict {
+  v1::InForceStatus status = v1::IN_FORCE_STATUS_UNSPECIFIED;
+  v1::ReasonCode code = v1::REASON_CODE_UNSPECIFIED;
+  // One English sentence, without its full stop.
+  std::string reason;
+};
+// `treaty` is what the sentences call it; `a` and `b` are of results of
+// StatusOf for the same day, `titles` what the sentences call these two States.
+Verdict VerdictBetween(absl::string_view treaty, const TreatyDates& dates,
+                       const StatusFacts& a, const StatusFacts& b,
+                       absl::Span<const absl::string_view> titles);
 // The same, from the records.
 v1::TreatyStatus StatusBetween(
     const v1::Treaty& treaty, const TreatyDates& dates,

@@ -3,37 +3,38 @@
 #ifndef COMITY_RULES_ROUTING_H_
 #define COMITY_RULES_ROUTING_H_
 
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "base/dates.h"
-#include "comity/v1/authority.pb.h"
-#include "comity/v1/designation.pb.h"
 #include "comity/v1/function.pb.h"
 #include "comity/v1/participation.pb.h"
 #include "comity/v1/routing_service.pb.h"
 #include "comity/v1/state.pb.h"
 #include "comity/v1/treaty.pb.h"
 #include "rules/in_force.h"
+#include "rules/standings.h"
 
 namespace comity::rules {
 
-// A treaty that may carry the request. Null participations: no record.
+// A treaty that may carry the request.
 struct TreatyInput {
   const v1::Treaty* treaty = nullptr;
   TreatyDates dates;
-  const v1::Participation* requesting = nullptr;
-  const v1::Participation* requested = nullptr;
+  // What it is to the two States; never null.
+  const Standings* requesting = nullptr;
+  const Standings* requested = nullptr;
   // The convention that the treaty is a protocol to; null: none. Whoever is
   // bound by the protocol must be bound by it too (UNTOC article 37(2)).
   const v1::Treaty* parent = nullptr;
-  TreatyDates parent_dates;
-  const v1::Participation* requesting_parent = nullptr;
-  const v1::Participation* requested_parent = nullptr;
+  // What that is to them; null if there is none.
+  const Standings* requesting_parent = nullptr;
+  const Standings* requested_parent = nullptr;
   // Designations of the requested State for the function under this treaty that
   // are on record, whatever the day.
   int designations_on_record = 0;
@@ -46,10 +47,8 @@ struct TreatyInput {
 struct Candidate {
   // Index in RouteInput::treaties.
   int treaty = 0;
-  // First day; nullopt: not known.
-  std::optional<Day> from;
-  // Name of the designation; must outlive the call of Route.
-  absl::string_view name;
+  // The caller's number of it.
+  size_t number = 0;
 };
 
 // All pointers and views must outlive the call of Route.
@@ -62,8 +61,8 @@ struct RouteInput {
   // Each treaty of `function->articles()`, and each other one under which the
   // requested State has designations for it, once, in any order.
   std::vector<TreatyInput> treaties;
-  // In any order. Those of one treaty may be cut to the first `max_routes` in
-  // rank order if its `designations_on_day` is set.
+  // Those of one treaty in the order of RankKey, then by name; they may be cut
+  // to the first `max_routes` if its `designations_on_day` is set.
   std::vector<Candidate> candidates;
   // BCP 47, preferred first; empty: the languages of `requesting`.
   std::vector<absl::string_view> preferred_languages;
@@ -75,19 +74,31 @@ struct RouteInput {
   // Echoed in the advice.
   absl::string_view place;
   absl::string_view offence;
+  // Echoed.
+  uint64_t sequence = 0;
 };
 
-// Fills `designation` and, if it names an office, `authority` of a route.
-using RouteLoader =
-    absl::FunctionRef<absl::Status(const Candidate&, v1::Route* route)>;
+// The records of a route, as the bytes of their messages, which may be without
+// what the server adds to a record.
+struct RouteRecords {
+  absl::string_view designation;
+  // False: the designation names no office.
+  bool has_authority = false;
+  absl::string_view authority;
+};
 
-// All of the answer but `sequence`. `load` is called for the first `max_routes`
-// candidates of treaties in force, in rank order; its error is returned.
-absl::StatusOr<v1::RouteRequestResponse> Route(const RouteInput& input,
-                                               RouteLoader load);
-// The same into `response`, which may be on an arena and must be empty.
-absl::Status RouteInto(const RouteInput& input, RouteLoader load,
-                       v1::RouteRequestResponse* response);
+// Calls `write` with the records of the candidates of these numbers, in their
+// order, and returns what it returns, or an error of its own.
+using RouteLoader = absl::FunctionRef<absl::Status(
+    absl::Span<const size_t> numbers,
+    absl::FunctionRef<absl::Status(absl::Span<const RouteRecords>)> write)>;
+
+// Appends the bytes of a RouteRequestResponse to `answer`. `load` is called
+// once, for the first `max_routes` candidates of treaties in force, in rank
+// order; its error is returned, and `answer` means nothing then. DataLoss if a
+// record does not parse.
+absl::Status Route(const RouteInput& input, RouteLoader load,
+                   std::string* answer);
 
 }  // namespace comity::rules
 

@@ -411,6 +411,8 @@ v1::ResolveStateResponse StateResolver::Resolve(absl::string_view query,
 absl::StatusOr<std::string> StateResolver::ResolveOne(
     absl::string_view query, absl::string_view field) const {
   query = absl::StripAsciiWhitespace(query);
+  // Programs name it as it is.
+  if (tables_->by_resource.contains(query)) return std::string(query);
   if (query.empty()) {
     return InvalidField(field, query, "must be the name or code of a State");
   }

@@ -4,29 +4,19 @@
 #ifndef COMITY_SERVICES_CONTACT_BYTES_H_
 #define COMITY_SERVICES_CONTACT_BYTES_H_
 
-#include <string>
-
 #include "absl/status/status.h"
-#include "absl/strings/string_view.h"
 #include "base/dates.h"
+#include "base/wire.h"
 #include "comity/v1/function.pb.h"
-#include "rules/designations.h"
+#include "services/contacts.h"
 
 namespace comity {
 
-// What the bytes of a Designation say; views point into `bytes`. DataLoss if
-// they do not parse.
-absl::Status ReadFacts(absl::string_view bytes, rules::DesignationFacts* facts);
-
-// Kinds of the sources of an Authority, as bits. DataLoss if it does not parse.
-absl::Status ReadSourceKinds(absl::string_view authority, uint32_t* kinds);
-
-// Appends to `contact` the bytes of a FoundContact of these records, with its
-// advice. `authority` is null if no office is named.
-absl::Status AppendContact(absl::string_view designation,
-                           const std::string* authority,
-                           const v1::Function& function, Day day,
-                           std::string* contact);
+// Writes the fields of a FoundContact of these records, with its advice.
+// DataLoss if a record does not parse.
+absl::Status WriteContact(const RowRecords& records,
+                          const v1::Function& function, Day day,
+                          wire::Writer* writer);
 
 }  // namespace comity
 

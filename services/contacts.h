@@ -10,9 +10,11 @@
 #include <optional>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "base/dates.h"
 #include "services/core.h"
 #include "services/reference_view.h"
@@ -34,18 +36,31 @@ absl::StatusOr<Moment> MomentAt(const Core& core, uint64_t sequence);
 
 // The designations of a State (code) for a function (slug) that hold on `day`,
 // in rank order, under `treaty` (slug; empty: any), at most `limit` where the
-// roster is asked.
+// roster is asked; WithRecords and NameRow give those their names.
 absl::StatusOr<Roster::Found> FindDesignations(
     const Core& core, const Moment& moment, absl::string_view state,
     absl::string_view function, Day day, absl::string_view treaty,
     size_t limit);
 
-// Reads the designation of `row`, and its authority, as the bytes of their
-// messages; `*has_authority` is false if it names none, or one that was
-// deleted.
-absl::Status LoadRow(const Store& store, const Moment& moment,
-                     const RosterRow& row, std::string* designation,
-                     std::string* authority, bool* has_authority);
+// The records of a row, as bytes that an answer passes on: without what the
+// server adds to a record, its etag and times.
+struct RowRecords {
+  absl::string_view designation;
+  // False if the designation names no office, or one that was deleted.
+  bool has_authority = false;
+  absl::string_view authority;
+};
+
+// Calls `use` with the records of `rows`, one for each; they live until it
+// returns. `use` must not call the store. Returns what it returns, or why a
+// record could not be read.
+absl::Status WithRecords(
+    const Store& store, const Moment& moment, absl::string_view state,
+    absl::Span<RosterRow> rows,
+    absl::FunctionRef<absl::Status(absl::Span<const RowRecords>)> use);
+
+// Sees to it that a row of this State has its names.
+void NameRow(const Store& store, absl::string_view state, RosterRow* row);
 
 }  // namespace comity
 

@@ -12,18 +12,18 @@
 #include "base/limits.h"
 #include "base/names.h"
 #include "base/status_macros.h"
+#include "base/wire.h"
 #include "rules/citations.h"
 #include "services/contact_bytes.h"
 #include "services/contacts.h"
 #include "services/page.h"
 #include "services/resource.h"
-#include "store/wire.h"
 
 namespace comity {
 namespace {
 
 // Room that is made for each contact at first.
-constexpr size_t kContactBytesUsual = 2048;
+constexpr size_t kContactBytesUsual = 1400;
 
 // A request, understood.
 struct Query {
@@ -98,34 +98,6 @@ void KeepArticle(absl::string_view article, Roster::Found* found) {
   found->total = rows.size();
 }
 
-// Makes contacts, one after another, in memory that is used again.
-class ContactMaker {
- public:
-  ContactMaker(const Store& store, const Query& query,
-               const v1::Function& function)
-      : store_(store), query_(query), function_(function) {}
-
-  // The bytes of a FoundContact, until the next call.
-  absl::StatusOr<absl::string_view> Make(const RosterRow& row) {
-    bool has_authority = false;
-    RETURN_IF_ERROR(LoadRow(store_, query_.moment, row, &designation_,
-                            &authority_, &has_authority));
-    contact_.clear();
-    RETURN_IF_ERROR(AppendContact(designation_,
-                                  has_authority ? &authority_ : nullptr,
-                                  function_, query_.day, &contact_));
-    return contact_;
-  }
-
- private:
-  const Store& store_;
-  const Query& query_;
-  const v1::Function& function_;
-  std::string designation_;
-  std::string authority_;
-  std::string contact_;
-};
-
 // Where the page begins in `rows`.
 size_t BeginOfPage(const Query& query, const std::vector<RosterRow>& rows) {
   if (query.page.first) return 0;
@@ -157,32 +129,45 @@ absl::Status FindContacts(const Core& core,
                        names::LastOf(query.function), query.day,
                        names::LastOf(query.treaty), limit));
   KeepArticle(query.article, &found);
-  ContactMaker maker(*core.store, query,
-                     *query.moment.view->functions().Find(query.function));
+  const v1::Function& function =
+      *query.moment.view->functions().Find(query.function);
+  const absl::string_view state = names::LastOf(query.state);
   const size_t begin = BeginOfPage(query, found.rows);
   size_t end = std::min(begin + size, found.rows.size());
   response->reserve((end - begin) * kContactBytesUsual);
-  for (size_t i = begin; i < end; ++i) {
-    ASSIGN_OR_RETURN(const absl::string_view contact,
-                     maker.Make(found.rows[i]));
-    // Contacts are the first field, so they stand before the others.
-    wire::AppendField(v1::FindContactsResponse::kContactsFieldNumber, contact,
-                      response);
-    if (response->size() > kPageBytesMax / 2) end = i + 1;
-  }
-  v1::FindContactsResponse rest;
+  const auto write = [&](absl::Span<const RowRecords> records) {
+    wire::Writer writer(response);
+    for (size_t i = 0; i < records.size(); ++i) {
+      absl::Status written;
+      // Contacts are the first field, so they stand before the others.
+      writer.Message(v1::FindContactsResponse::kContactsFieldNumber, [&] {
+        written = WriteContact(records[i], function, query.day, &writer);
+      });
+      RETURN_IF_ERROR(written);
+      if (response->size() > kPageBytesMax / 2) {
+        end = begin + i + 1;
+        break;
+      }
+    }
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(WithRecords(
+      *core.store, query.moment, state,
+      absl::MakeSpan(found.rows).subspan(begin, end - begin), write));
+  using R = v1::FindContactsResponse;
+  wire::Writer writer(response);
   if (end < found.rows.size()) {
-    rest.set_next_page_token(MakePageToken(
-        request,
-        {found.sequence, DayNumber(query.day), found.rows[end - 1].name}));
+    NameRow(*core.store, state, &found.rows[end - 1]);
+    writer.Text(R::kNextPageTokenFieldNumber,
+                MakePageToken(request, {found.sequence, DayNumber(query.day),
+                                        found.rows[end - 1].name}));
   }
-  rest.set_state(query.state);
-  rest.set_function(query.function);
-  rest.set_treaty(query.treaty);
-  rest.set_as_of(FormatDay(query.day));
-  rest.set_sequence(found.sequence);
-  rest.set_total_size(static_cast<int32_t>(found.total));
-  rest.AppendToString(response);
+  writer.Text(R::kStateFieldNumber, query.state);
+  writer.Text(R::kFunctionFieldNumber, query.function);
+  writer.Text(R::kTreatyFieldNumber, query.treaty);
+  writer.Text(R::kAsOfFieldNumber, FormatDay(query.day));
+  writer.Number(R::kSequenceFieldNumber, found.sequence);
+  writer.Number(R::kTotalSizeFieldNumber, found.total);
   return absl::OkStatus();
 }
 

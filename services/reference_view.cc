@@ -182,6 +182,41 @@ const ReferenceView::Treaty* ReferenceView::FindTreaty(
   return at == treaties_.end() ? nullptr : at->second.get();
 }
 
+ReferenceView::ListOfStandings ReferenceView::StandingsOf(
+    absl::Span<const Treaty* const> treaties, const v1::State& state) const {
+  ListOfStandings list(treaties.size());
+  bool all = true;
+  {
+    const absl::ReaderMutexLock lock(&known_->mutex);
+    const auto& known = known_->standings;
+    // The processor waits for memory once, not for each.
+    for (const Treaty* treaty : treaties) {
+      known.prefetch(std::pair(treaty, &state));
+    }
+    for (size_t i = 0; i < treaties.size(); ++i) {
+      const auto at = known.find(std::pair(treaties[i], &state));
+      if (at == known.end()) {
+        all = false;
+        continue;
+      }
+      list[i] = at->second.get();
+      __builtin_prefetch(list[i]);
+    }
+  }
+  if (all) return list;
+  const absl::MutexLock lock(&known_->mutex);
+  for (size_t i = 0; i < treaties.size(); ++i) {
+    auto& standings = known_->standings[std::pair(treaties[i], &state)];
+    if (standings == nullptr) {
+      standings = std::make_unique<const rules::Standings>(
+          *treaties[i]->record, treaties[i]->dates, state,
+          treaties[i]->Find(names::LastOf(state.name())));
+    }
+    list[i] = standings.get();
+  }
+  return list;
+}
+
 size_t ReferenceView::participations() const {
   size_t count = 0;
   for (const auto& [slug, treaty] : treaties_) {
@@ -219,6 +254,7 @@ absl::StatusOr<ReferenceViews::View> ReferenceViews::Advance(
   ASSIGN_OR_RETURN(const Changed changed,
                    ChangedSince(*store_, view.sequence_, to));
   auto next = std::make_shared<ReferenceView>(view);
+  next->known_ = std::make_shared<ReferenceView::Known>();
   next->sequence_ = to;
   if (changed.states) {
     ASSIGN_OR_RETURN(std::vector<v1::State> states,

@@ -15,12 +15,15 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
 #include "rules/citations.h"
 #include "rules/functions.h"
 #include "rules/in_force.h"
+#include "rules/standings.h"
 #include "rules/states.h"
 #include "store/store.h"
 
@@ -49,6 +52,11 @@ class ReferenceView {
 
   // By slug; null: there is none.
   const Treaty* FindTreaty(absl::string_view slug) const;
+  // What each of `treaties` is to `state`, all of this view. They live as long
+  // as the view.
+  using ListOfStandings = absl::InlinedVector<const rules::Standings*, 16>;
+  ListOfStandings StandingsOf(absl::Span<const Treaty* const> treaties,
+                              const v1::State& state) const;
   size_t treaties() const { return treaties_.size(); }
   size_t participations() const;
 
@@ -59,10 +67,19 @@ class ReferenceView {
  private:
   friend class ReferenceViews;
 
+  // Standings are worked out when they are first asked for.
+  struct Known {
+    absl::Mutex mutex;
+    absl::flat_hash_map<std::pair<const Treaty*, const v1::State*>,
+                        std::unique_ptr<const rules::Standings>>
+        standings ABSL_GUARDED_BY(mutex);
+  };
+
   std::shared_ptr<const rules::StateResolver> states_;
   std::shared_ptr<const rules::FunctionResolver> functions_;
   std::shared_ptr<const rules::CitationResolver> citations_;
   absl::flat_hash_map<std::string, std::shared_ptr<const Treaty>> treaties_;
+  std::shared_ptr<Known> known_ = std::make_shared<Known>();
   uint64_t sequence_ = 0;
 };
 

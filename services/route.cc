@@ -5,13 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
 #include "base/limits.h"
 #include "base/names.h"
 #include "base/status_macros.h"
 #include "base/text.h"
-#include "google/protobuf/arena.h"
 #include "rules/routing.h"
 #include "services/contacts.h"
 #include "services/resource.h"
@@ -19,7 +19,8 @@
 namespace comity {
 namespace {
 
-constexpr size_t kArenaBlockBytes = 32 << 10;
+// Room that is made for an answer at first.
+constexpr size_t kAnswerBytesUsual = 16 << 10;
 
 // A request, understood.
 struct Query {
@@ -88,27 +89,6 @@ absl::StatusOr<Query> Parse(const Core& core,
   return query;
 }
 
-// The treaty as the rules want it, without counts of designations.
-rules::TreatyInput InputOf(const ReferenceView& view,
-                           const ReferenceView::Treaty& treaty,
-                           absl::string_view requesting,
-                           absl::string_view requested) {
-  rules::TreatyInput input;
-  input.treaty = treaty.record.get();
-  input.dates = treaty.dates;
-  input.requesting = treaty.Find(requesting);
-  input.requested = treaty.Find(requested);
-  if (treaty.record->parent().empty()) return input;
-  const ReferenceView::Treaty* parent =
-      view.FindTreaty(names::LastOf(treaty.record->parent()));
-  if (parent == nullptr) return input;
-  input.parent = parent->record.get();
-  input.parent_dates = parent->dates;
-  input.requesting_parent = parent->Find(requesting);
-  input.requested_parent = parent->Find(requested);
-  return input;
-}
-
 // Collects the treaties of a request, each once.
 class Inputs {
  public:
@@ -120,24 +100,56 @@ class Inputs {
     for (size_t i = 0; i < slugs_.size(); ++i) {
       if (slugs_[i] == slug) return static_cast<int>(i);
     }
-    const ReferenceView& view = *query_.moment.view;
-    const ReferenceView::Treaty* treaty = view.FindTreaty(slug);
+    const ReferenceView::Treaty* treaty = query_.moment.view->FindTreaty(slug);
     if (treaty == nullptr) return -1;
-    input_->treaties.push_back(InputOf(view, *treaty,
-                                       names::LastOf(query_.requesting),
-                                       names::LastOf(query_.requested)));
-    if (slug == query_.treaty) input_->only_treaty = treaty->record.get();
+    rules::TreatyInput& input = input_->treaties.emplace_back();
+    input.treaty = treaty->record.get();
+    input.dates = treaty->dates;
+    if (slug == query_.treaty) input_->only_treaty = input.treaty;
+    treaties_.push_back(treaty);
     slugs_.push_back(names::LastOf(treaty->record->name()));
     return static_cast<int>(slugs_.size()) - 1;
   }
 
+  // Sets what the treaties, and their conventions, are to the two States.
+  void SetStandings() {
+    const ReferenceView& view = *query_.moment.view;
+    Treaties all = treaties_;
+    for (const ReferenceView::Treaty* treaty : treaties_) {
+      const std::string& parent = treaty->record->parent();
+      if (parent.empty()) continue;
+      const auto* found = view.FindTreaty(names::LastOf(parent));
+      if (found != nullptr) all.push_back(found);
+    }
+    const auto requesting = view.StandingsOf(all, *input_->requesting);
+    const auto requested = view.StandingsOf(all, *input_->requested);
+    size_t next = treaties_.size();
+    for (size_t i = 0; i < treaties_.size(); ++i) {
+      rules::TreatyInput& input = input_->treaties[i];
+      input.requesting = requesting[i];
+      input.requested = requested[i];
+      // The conventions found follow in the same order.
+      if (next == all.size() ||
+          all[next]->record->name() != input.treaty->parent()) {
+        continue;
+      }
+      input.parent = all[next]->record.get();
+      input.requesting_parent = requesting[next];
+      input.requested_parent = requested[next];
+      ++next;
+    }
+  }
+
  private:
+  using Treaties = absl::InlinedVector<const ReferenceView::Treaty*, 16>;
+
   const Query& query_;
   rules::RouteInput* const input_;
+  Treaties treaties_;
   std::vector<absl::string_view> slugs_;
 };
 
-// Puts what is on record into `input`, whose views point into `found`.
+// Puts what is on record into `input`; a candidate's number is that of its row.
 void AddDesignations(const Roster::Found& found, Inputs* inputs,
                      rules::RouteInput* input) {
   for (const auto& [slug, count] : found.on_record) {
@@ -146,15 +158,9 @@ void AddDesignations(const Roster::Found& found, Inputs* inputs,
     input->treaties[static_cast<size_t>(index)].designations_on_record = count;
   }
   input->candidates.reserve(found.rows.size());
-  for (const RosterRow& row : found.rows) {
-    rules::Candidate candidate;
-    candidate.treaty = inputs->Index(row.treaty);
-    if (candidate.treaty < 0) continue;
-    if (row.from != kDayUnknown && row.from != kDayOpen) {
-      candidate.from = DayFromNumber(row.from);
-    }
-    candidate.name = row.name;
-    input->candidates.push_back(candidate);
+  for (size_t i = 0; i < found.rows.size(); ++i) {
+    const int treaty = inputs->Index(found.rows[i].treaty);
+    if (treaty >= 0) input->candidates.push_back({treaty, i});
   }
 }
 
@@ -172,6 +178,7 @@ rules::RouteInput RouteInputOf(const Core& core, const Query& query,
   input.max_routes = query.max_routes;
   input.place = request.place();
   input.offence = request.offence();
+  input.sequence = found.sequence;
   for (const std::string& language : request.preferred_languages()) {
     input.preferred_languages.push_back(language);
   }
@@ -181,6 +188,7 @@ rules::RouteInput RouteInputOf(const Core& core, const Query& query,
   }
   if (!query.treaty.empty()) inputs.Index(query.treaty);
   AddDesignations(found, &inputs, &input);
+  inputs.SetStandings();
   return input;
 }
 
@@ -191,40 +199,33 @@ absl::Status RouteRequest(const Core& core,
                           std::string* response) {
   ASSIGN_OR_RETURN(const Query query, Parse(core, request));
   ASSIGN_OR_RETURN(
-      const Roster::Found found,
+      Roster::Found found,
       FindDesignations(core, query.moment, names::LastOf(query.requested),
                        names::LastOf(query.function), query.day, query.treaty,
                        SIZE_MAX));
   const rules::RouteInput input = RouteInputOf(core, query, request, found);
-  std::string designation;
-  std::string authority;
-  const auto load = [&](const rules::Candidate& candidate,
-                        v1::Route* route) -> absl::Status {
-    // The name is that of a row, not a copy.
-    const auto row = std::find_if(
-        found.rows.begin(), found.rows.end(),
-        [&](const RosterRow& each) { return each.name == candidate.name; });
-    bool has_authority = false;
-    RETURN_IF_ERROR(LoadRow(*core.store, query.moment, *row, &designation,
-                            &authority, &has_authority));
-    if (!route->mutable_designation()->ParseFromString(designation) ||
-        (has_authority &&
-         !route->mutable_authority()->ParseFromString(authority))) {
-      return absl::DataLossError("a stored record does not parse");
+  using Write =
+      absl::FunctionRef<absl::Status(absl::Span<const rules::RouteRecords>)>;
+  const auto load = [&](absl::Span<const size_t> numbers, Write write) {
+    std::vector<RosterRow> rows;
+    rows.reserve(numbers.size());
+    for (const size_t number : numbers) {
+      rows.push_back(std::move(found.rows[number]));
     }
-    return absl::OkStatus();
+    return WithRecords(
+        *core.store, query.moment, names::LastOf(query.requested),
+        absl::MakeSpan(rows), [&](absl::Span<const RowRecords> records) {
+          std::vector<rules::RouteRecords> routes;
+          routes.reserve(records.size());
+          for (const RowRecords& each : records) {
+            routes.push_back(
+                {each.designation, each.has_authority, each.authority});
+          }
+          return write(routes);
+        });
   };
-  // Hundreds of small messages, freed at once.
-  google::protobuf::ArenaOptions options;
-  options.start_block_size = kArenaBlockBytes;
-  options.max_block_size = kArenaBlockBytes;
-  google::protobuf::Arena arena(options);
-  auto* answer =
-      google::protobuf::Arena::CreateMessage<v1::RouteRequestResponse>(&arena);
-  RETURN_IF_ERROR(rules::RouteInto(input, load, answer));
-  answer->set_sequence(found.sequence);
-  answer->SerializeToString(response);
-  return absl::OkStatus();
+  response->reserve(kAnswerBytesUsual);
+  return rules::Route(input, load, response);
 }
 
 }  // namespace comity

@@ -6,9 +6,9 @@
 
 #include "absl/strings/str_format.h"
 #include "base/text.h"
+#include "base/wire.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "store/keys.h"
-#include "store/wire.h"
 
 namespace comity {
 namespace {
@@ -120,10 +120,17 @@ ServerFields ServerFieldsOf(Kind kind) {
   return ServerFieldsOf<v1::Designation>();
 }
 
-void AppendTime(int number, absl::Time time, std::string* out) {
-  google::protobuf::Timestamp proto;
-  SetTime(time, &proto);
-  wire::AppendField(number, proto, out);
+// Writes a Timestamp, whose fraction counts forward in time before 1970, too.
+void WriteTime(int number, absl::Time time, wire::Writer* writer) {
+  using google::protobuf::Timestamp;
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  const int64_t micros = absl::ToUnixMicros(time) - seconds * 1'000'000;
+  writer->Message(number, [&] {
+    writer->Number(Timestamp::kSecondsFieldNumber,
+                   static_cast<uint64_t>(seconds));
+    writer->Number(Timestamp::kNanosFieldNumber,
+                   static_cast<uint64_t>(micros) * 1000);
+  });
 }
 
 Kind KindOfMessage(const google::protobuf::Message& record) {
@@ -382,11 +389,19 @@ absl::Status AppendRecord(Kind kind, absl::string_view bytes,
   if (!version.ok()) return version.status();
   if (version->content.empty()) return absl::NotFoundError("deleted");
   const ServerFields fields = ServerFieldsOf(kind);
-  out->append(version->content.data(), version->content.size());
-  wire::AppendField(fields.etag, EtagOf(version->content), out);
-  AppendTime(fields.create_time, version->create_time, out);
-  AppendTime(fields.update_time, version->update_time, out);
+  wire::Writer writer(out);
+  writer.Fields(version->content);
+  writer.Text(fields.etag, EtagOf(version->content));
+  WriteTime(fields.create_time, version->create_time, &writer);
+  WriteTime(fields.update_time, version->update_time, &writer);
   return absl::OkStatus();
+}
+
+absl::StatusOr<absl::string_view> ContentOf(absl::string_view bytes) {
+  const absl::StatusOr<StoredVersion> version = DecodeVersion(bytes);
+  if (!version.ok()) return version.status();
+  if (version->content.empty()) return absl::NotFoundError("deleted");
+  return version->content;
 }
 
 std::vector<std::pair<std::string, std::string>> LookupsOf(

@@ -117,6 +117,9 @@ absl::Status ParseVersion(absl::string_view bytes,
 // making the record: the fields that the server adds are the last ones of every
 // kind. NotFound if it is a deletion; DataLoss if the bytes are too short.
 absl::Status AppendRecord(Kind kind, absl::string_view bytes, std::string* out);
+// The bytes of the message without the fields that the server adds, a part of
+// `bytes`. Errors as AppendRecord.
+absl::StatusOr<absl::string_view> ContentOf(absl::string_view bytes);
 
 // Keys and values of the lookups that a version has; see keys.h.
 std::vector<std::pair<std::string, std::string>> LookupsOf(

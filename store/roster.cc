@@ -44,6 +44,9 @@ void UnpackText(absl::string_view* rest, std::string* text) {
   rest->remove_prefix(size);
 }
 
+// Rows for which room is made at first.
+constexpr size_t kRowsUsual = 16;
+
 bool IsDay(int32_t bound) { return bound != kDayUnknown && bound != kDayOpen; }
 
 // Known starts before others, latest first.
@@ -106,6 +109,13 @@ struct Roster::Table {
 
   absl::string_view Id(const Entry& entry) const {
     return absl::string_view(ids).substr(entry.id_at, entry.id_size);
+  }
+
+  // Ids and numbers stay as long as the table.
+  void Name(absl::string_view state, RosterRow* row) const {
+    row->name = names::Designation(
+        state, absl::string_view(ids).substr(row->id_at, row->id_size));
+    row->authority = authority_names.texts[row->authority_number];
   }
 
   bool Before(const Entry& a, const Entry& b) const {
@@ -217,12 +227,13 @@ void Roster::ApplyPacked(const PackedUpdates& updates, uint64_t sequence) {
 }
 
 Roster::Found Roster::Find(absl::string_view state, absl::string_view function,
-                           int32_t day, absl::string_view treaty,
-                           size_t limit) const {
+                           int32_t day, absl::string_view treaty, size_t limit,
+                           bool named) const {
   Found found;
   const absl::ReaderMutexLock lock(&mutex_);
   const Table& table = *table_;
   found.sequence = table.sequence;
+  found.rows.reserve(std::min(limit, kRowsUsual));
   const auto at = table.states.find(state);
   if (at == table.states.end()) return found;
   for (const Table::Bucket& bucket : at->second) {
@@ -242,9 +253,11 @@ Roster::Found Roster::Find(absl::string_view state, absl::string_view function,
       ++found.total;
       if (found.rows.size() >= limit) continue;
       RosterRow& row = found.rows.emplace_back();
-      row.name = names::Designation(state, table.Id(entry));
       row.sequence = entry.sequence;
-      row.authority = table.authority_names.texts[entry.authority];
+      row.id_at = entry.id_at;
+      row.id_size = entry.id_size;
+      row.authority_number = entry.authority;
+      if (named) table.Name(state, &row);
       row.authority_sequence = table.authority_sequences[entry.authority];
       row.treaty = under;
       row.article = table.articles.texts[entry.article];
@@ -253,6 +266,11 @@ Roster::Found Roster::Find(absl::string_view state, absl::string_view function,
     }
   }
   return found;
+}
+
+void Roster::Name(absl::string_view state, RosterRow* row) const {
+  const absl::ReaderMutexLock lock(&mutex_);
+  table_->Name(state, row);
 }
 
 uint64_t Roster::AuthoritySequence(absl::string_view name) const {

@@ -40,6 +40,10 @@ struct RosterRow {
   // unknown one both hold on any day.
   int32_t from = kDayUnknown;
   int32_t until = kDayUnknown;
+  // Where the roster has the two names, for Roster::Name.
+  uint32_t id_at = 0;
+  uint16_t id_size = 0;
+  uint32_t authority_number = 0;
 };
 
 // The row that a designation makes; `authority_sequence` stays 0.
@@ -91,8 +95,12 @@ class Roster {
     // The newest published sequence that this reflects.
     uint64_t sequence = 0;
   };
+  // Rows have their names only if `named`: finding them takes as long as the
+  // rest.
   Found Find(absl::string_view state, absl::string_view function, int32_t day,
-             absl::string_view treaty, size_t limit) const;
+             absl::string_view treaty, size_t limit, bool named = true) const;
+  // Gives its names to a row that Find found in this State.
+  void Name(absl::string_view state, RosterRow* row) const;
 
   // The newest version of the authority of this name; 0: there is none.
   uint64_t AuthoritySequence(absl::string_view name) const;

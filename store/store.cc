@@ -321,6 +321,12 @@ absl::Status Store::AppendVersion(Kind kind, absl::string_view name,
   });
 }
 
+bool Store::VisitVersionsInMemory(
+    absl::Span<const uint64_t> sequences,
+    absl::FunctionRef<void(absl::Span<const absl::string_view>)> use) const {
+  return impl_->versions->VisitAll(sequences, use);
+}
+
 absl::Status Store::AppendNewest(Kind kind, absl::string_view name,
                                  std::string* out) const {
   ASSIGN_OR_RETURN(const names::Parts parts,

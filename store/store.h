@@ -23,6 +23,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "base/clock.h"
 #include "base/names.h"
 #include "comity/v1/admin_service.pb.h"
@@ -220,7 +221,12 @@ class Store {
   // that pass records on.
   absl::Status AppendVersion(Kind kind, absl::string_view name,
                              uint64_t sequence, std::string* out) const;
-  // The same of the newest version. NotFound if there is none.
+  // Calls `use` with the stored bytes of these versions of offices and
+  // designations, as VersionCache::VisitAll does.
+  bool VisitVersionsInMemory(
+      absl::Span<const uint64_t> sequences,
+      absl::FunctionRef<void(absl::Span<const absl::string_view>)> use) const;
+  // Appends those of the newest version. NotFound if there is none.
   absl::Status AppendNewest(Kind kind, absl::string_view name,
                             std::string* out) const;
 

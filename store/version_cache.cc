@@ -3,6 +3,8 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/container/inlined_vector.h"
+
 namespace comity {
 namespace {
 
@@ -11,6 +13,9 @@ constexpr size_t kPieceBytes = 256 << 10;
 // What finds one version: its entry in the table, at most half of which is
 // empty, and its place in the list of its piece.
 constexpr size_t kEntryBytes = 2 * 25 + 8;
+
+// What the processor takes from memory at once.
+constexpr size_t kLineBytes = 64;
 
 }  // namespace
 
@@ -22,6 +27,29 @@ bool VersionCache::Visit(
   const auto at = places_.find(sequence);
   if (at == places_.end()) return false;
   visit(absl::string_view(at->second.bytes, at->second.size));
+  return true;
+}
+
+bool VersionCache::VisitAll(
+    absl::Span<const uint64_t> sequences,
+    absl::FunctionRef<void(absl::Span<const absl::string_view>)> use) const {
+  absl::InlinedVector<absl::string_view, 32> versions(sequences.size());
+  const absl::ReaderMutexLock lock(&mutex_);
+  // Most of the time goes into waiting for memory, so all is asked for before
+  // the first of it is used.
+  for (const uint64_t sequence : sequences) {
+    if (sequence != 0) places_.prefetch(sequence);
+  }
+  for (size_t i = 0; i < sequences.size(); ++i) {
+    if (sequences[i] == 0) continue;
+    const auto at = places_.find(sequences[i]);
+    if (at == places_.end()) return false;
+    versions[i] = absl::string_view(at->second.bytes, at->second.size);
+    for (size_t line = 0; line < versions[i].size(); line += kLineBytes) {
+      __builtin_prefetch(versions[i].data() + line);
+    }
+  }
+  use(versions);
   return true;
 }
 

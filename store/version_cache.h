@@ -15,6 +15,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
 
 namespace comity {
 
@@ -29,6 +30,13 @@ class VersionCache {
   // if they are not here. `visit` must return at once and must not call back.
   bool Visit(uint64_t sequence,
              absl::FunctionRef<void(absl::string_view)> visit) const;
+
+  // Calls `use` with the stored bytes of the versions of these sequences, in
+  // their order, and with nothing for a sequence of 0; false, without a call,
+  // if one is not here. `use` must return soon and must not call back.
+  bool VisitAll(
+      absl::Span<const uint64_t> sequences,
+      absl::FunctionRef<void(absl::Span<const absl::string_view>)> use) const;
 
   // Puts in a version that is published. One that is here already stays, one
   // that is larger than a piece of memory is left out.

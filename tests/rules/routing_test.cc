@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "tests/rules/parse.h"
 #include "tests/rules/world.h"
+#include "tests/support/status_matchers.h"
 
 namespace comity::rules {
 namespace {
@@ -70,6 +71,23 @@ class BundledRouteTest : public testing::Test {
   }
 };
 
+// The sources of a participation as a route cites them.
+std::vector<std::string> Cited(const std::string& treaty,
+                               const std::string& state) {
+  const std::string name = treaty + "/participations/" + state;
+  std::vector<std::string> cited;
+  for (const v1::Participation& one : TheBundled().participations) {
+    if (one.name() != name) continue;
+    for (const v1::Source& source : one.sources()) {
+      cited.push_back(source.document() + source.uri() + source.place() +
+                      source.as_of());
+    }
+  }
+  // What is not on record has the directory as its source, for its State.
+  if (cited.empty()) cited.push_back(name);
+  return cited;
+}
+
 TEST_F(BundledRouteTest, FranceToLithuaniaIn2015) {
   const auto response = Route("FRA", "LTU", "mla", "2015-06-01");
   EXPECT_EQ(response.requesting_state(), "states/FRA");
@@ -112,7 +130,8 @@ TEST_F(BundledRouteTest, FranceToLithuaniaIn2015) {
   EXPECT_EQ(untoc.status().code(), v1::REASON_CODE_BOTH_PARTIES);
   EXPECT_FALSE(untoc.status().sources().empty());
   EXPECT_THAT(Codes(untoc.reasons()), ElementsAre(v1::REASON_CODE_DESIGNATED));
-  // Every step of every treaty has its sources, each once.
+  // Every step of every treaty has its sources, each once; those of the second
+  // State are left out where they are those of the first.
   const auto expect_sources = [](const auto& step, const std::string& text) {
     std::set<std::string> sources;
     for (const v1::Source& source : step.sources()) {
@@ -122,8 +141,14 @@ TEST_F(BundledRouteTest, FranceToLithuaniaIn2015) {
     EXPECT_EQ(sources.size(), static_cast<size_t>(step.sources_size())) << text;
   };
   for (const v1::TreatyAssessment& one : response.assessments()) {
-    for (const auto& status : one.status().participations()) {
-      expect_sources(status, status.reason());
+    const auto& first = one.status().participations(0);
+    const auto& second = one.status().participations(1);
+    expect_sources(first, first.reason());
+    if (second.sources().empty()) {
+      EXPECT_EQ(Cited(one.treaty(), "LTU"), Cited(one.treaty(), "FRA"));
+    } else {
+      expect_sources(second, second.reason());
+      EXPECT_NE(Cited(one.treaty(), "LTU"), Cited(one.treaty(), "FRA"));
     }
     for (const v1::Reason& reason : one.reasons()) {
       expect_sources(reason, reason.text());
@@ -219,16 +244,20 @@ TEST_F(BundledRouteTest, CountsAllRoutesAndReturnsTheFirst) {
   RouteInput input = world.Input(world.State("FRA"), world.State("LTU"),
                                  world.Function("mla"), Day(2015, 6, 1));
   input.max_routes = 1;
-  const auto one =
-      rules::Route(input, [&](const Candidate& candidate, v1::Route* route) {
-        ++loads;
-        return world.Load(candidate, route);
-      });
-  ASSERT_TRUE(one.ok());
+  std::string answer;
+  ASSERT_OK(rules::Route(
+      input,
+      [&](absl::Span<const size_t> numbers, World::WriteRoutes write) {
+        loads += static_cast<int>(numbers.size());
+        return world.Load(numbers, write);
+      },
+      &answer));
+  v1::RouteRequestResponse one;
+  ASSERT_TRUE(one.ParseFromString(answer));
   EXPECT_EQ(loads, 1);
-  EXPECT_EQ(one->routes_size(), 1);
-  EXPECT_EQ(one->total_routes(), all.routes_size());
-  EXPECT_EQ(one->routes(0).designation().name(),
+  EXPECT_EQ(one.routes_size(), 1);
+  EXPECT_EQ(one.total_routes(), all.routes_size());
+  EXPECT_EQ(one.routes(0).designation().name(),
             all.routes(0).designation().name());
 }
 
@@ -236,10 +265,57 @@ TEST_F(BundledRouteTest, LoadErrorsAreTheAnswer) {
   const World& world = TheWorld();
   const RouteInput input = world.Input(world.State("FRA"), world.State("LTU"),
                                        world.Function("mla"), Day(2015, 6, 1));
-  const auto failed = rules::Route(input, [](const Candidate&, v1::Route*) {
-    return absl::DataLossError("does not parse");
-  });
-  EXPECT_EQ(failed.status().code(), absl::StatusCode::kDataLoss);
+  std::string answer;
+  const absl::Status failed = rules::Route(
+      input,
+      [](absl::Span<const size_t>, World::WriteRoutes) {
+        return absl::NotFoundError("gone");
+      },
+      &answer);
+  EXPECT_EQ(failed.code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(BundledRouteTest, RecordsThatDoNotParseAreDataLoss) {
+  const World& world = TheWorld();
+  const RouteInput input = world.Input(world.State("FRA"), world.State("LTU"),
+                                       world.Function("mla"), Day(2015, 6, 1));
+  for (const bool office : {false, true}) {
+    std::string answer;
+    const absl::Status failed = rules::Route(
+        input,
+        [&](absl::Span<const size_t> numbers, World::WriteRoutes write) {
+          return world.Load(numbers, [&](absl::Span<const RouteRecords> all) {
+            RouteRecords cut = all[0];
+            (office ? cut.authority : cut.designation).remove_suffix(1);
+            return write({cut});
+          });
+        },
+        &answer);
+    EXPECT_EQ(failed.code(), absl::StatusCode::kDataLoss) << office;
+  }
+}
+
+// What is written field by field is what a client would have written.
+TEST_F(BundledRouteTest, AnswersAreTheBytesOfTheMessage) {
+  const World& world = TheWorld();
+  for (const char* day : {"2003-01-01", "2015-06-01"}) {
+    const RouteInput input =
+        world.Input(world.State("FRA"), world.State("LTU"),
+                    world.Function("mla"), ParseDay(day).value());
+    std::string answer;
+    ASSERT_OK(rules::Route(
+        input,
+        [&](absl::Span<const size_t> numbers, World::WriteRoutes write) {
+          return world.Load(numbers, write);
+        },
+        &answer));
+    v1::RouteRequestResponse parsed;
+    ASSERT_TRUE(parsed.ParseFromString(answer));
+    EXPECT_EQ(parsed.ByteSizeLong(), answer.size()) << day;
+    v1::RouteRequestResponse known = parsed;
+    known.DiscardUnknownFields();
+    EXPECT_EQ(known.ByteSizeLong(), answer.size()) << day;
+  }
 }
 
 // Two States, a convention with its protocol, and designations, all made up.

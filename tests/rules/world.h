@@ -4,6 +4,7 @@
 #define COMITY_TESTS_RULES_WORLD_H_
 
 #include <algorithm>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -22,6 +23,9 @@ namespace comity {
 // in `records`; what is changed there needs Index().
 class World {
  public:
+  using WriteRoutes =
+      absl::FunctionRef<absl::Status(absl::Span<const rules::RouteRecords>)>;
+
   explicit World(Bundled bundled) : records(std::move(bundled)) { Index(); }
 
   void Index() {
@@ -57,6 +61,8 @@ class World {
       }
     }
     dates.assign(records.treaties.size(), {});
+    standings_.clear();
+    standings_.resize(table_.size());
     // A parent first, whatever the order.
     for (int round = 0; round < 2; ++round) {
       for (size_t t = 0; t < records.treaties.size(); ++t) dates[t] = Dates(t);
@@ -87,18 +93,37 @@ class World {
                            day);
   }
 
+  const rules::Standings& StandingsOf(size_t treaty, size_t state) const {
+    auto& standings = standings_[treaty * records.states.size() + state];
+    if (standings == nullptr) {
+      standings = std::make_unique<const rules::Standings>(
+          records.treaties[treaty], dates[treaty], records.states[state],
+          Participation(treaty, state));
+    }
+    return *standings;
+  }
+
   // `change`, if given, changes the input before it is used.
   v1::RouteRequestResponse Route(
       size_t from, size_t to, size_t function, Day day,
       const std::function<void(rules::RouteInput*)>& change = {}) const {
     rules::RouteInput input = Input(from, to, function, day);
     if (change) change(&input);
-    auto response = rules::Route(
-        input, [this](const rules::Candidate& candidate, v1::Route* route) {
-          return Load(candidate, route);
-        });
-    EXPECT_TRUE(response.ok()) << response.status();
-    return *std::move(response);
+    return Route(input);
+  }
+
+  v1::RouteRequestResponse Route(const rules::RouteInput& input) const {
+    std::string answer;
+    const absl::Status status = rules::Route(
+        input,
+        [this](absl::Span<const size_t> numbers, WriteRoutes write) {
+          return Load(numbers, write);
+        },
+        &answer);
+    EXPECT_TRUE(status.ok()) << status;
+    v1::RouteRequestResponse response;
+    EXPECT_TRUE(response.ParseFromString(answer));
+    return response;
   }
 
   rules::RouteInput Input(size_t from, size_t to, size_t function,
@@ -129,29 +154,35 @@ class World {
       ++input.treaties[static_cast<size_t>(treaty)].designations_on_record;
       const rules::Bound start = rules::StartOf(*one);
       if (!rules::HoldsOn(start, rules::EndOf(*one), day)) continue;
-      rules::Candidate candidate;
-      candidate.treaty = treaty;
-      if (start.kind == rules::BoundKind::kDate) {
-        candidate.from = DayFromNumber(start.day);
-      }
-      candidate.name = one->name();
-      input.candidates.push_back(candidate);
+      input.candidates.push_back(
+          {treaty, static_cast<size_t>(one - records.designations.data())});
     }
+    std::sort(
+        input.candidates.begin(), input.candidates.end(),
+        [this](const rules::Candidate& a, const rules::Candidate& b) {
+          const v1::Designation& one = records.designations[a.number];
+          const v1::Designation& other = records.designations[b.number];
+          const rules::RankKey key = rules::RankKeyOf(rules::StartOf(one));
+          const rules::RankKey other_key =
+              rules::RankKeyOf(rules::StartOf(other));
+          return key == other_key ? one.name() < other.name() : key < other_key;
+        });
     return input;
   }
 
-  absl::Status Load(const rules::Candidate& candidate, v1::Route* route) const {
-    const auto& all =
-        designations_.at(std::string(candidate.name.substr(0, 10)));
-    for (const v1::Designation* one : all) {
-      if (one->name() != candidate.name) continue;
-      *route->mutable_designation() = *one;
-      if (!one->authority().empty()) {
-        *route->mutable_authority() = *authorities_.at(one->authority());
-      }
-      return absl::OkStatus();
+  absl::Status Load(absl::Span<const size_t> numbers, WriteRoutes write) const {
+    std::deque<std::string> bytes;
+    std::vector<rules::RouteRecords> routes;
+    for (const size_t number : numbers) {
+      const v1::Designation& one = records.designations.at(number);
+      rules::RouteRecords& route = routes.emplace_back();
+      route.designation = bytes.emplace_back(one.SerializeAsString());
+      if (one.authority().empty()) continue;
+      const v1::Authority& office = *authorities_.at(one.authority());
+      route.has_authority = true;
+      route.authority = bytes.emplace_back(office.SerializeAsString());
     }
-    return absl::InternalError("no such designation");
+    return write(routes);
   }
 
   Bundled records;
@@ -184,14 +215,13 @@ class World {
     rules::TreatyInput input;
     input.treaty = &records.treaties[treaty];
     input.dates = dates[treaty];
-    input.requesting = Participation(treaty, from);
-    input.requested = Participation(treaty, to);
+    input.requesting = &StandingsOf(treaty, from);
+    input.requested = &StandingsOf(treaty, to);
     if (!input.treaty->parent().empty()) {
       const size_t parent = treaty_at_.at(input.treaty->parent());
       input.parent = &records.treaties[parent];
-      input.parent_dates = dates[parent];
-      input.requesting_parent = Participation(parent, from);
-      input.requested_parent = Participation(parent, to);
+      input.requesting_parent = &StandingsOf(parent, from);
+      input.requested_parent = &StandingsOf(parent, to);
     }
     return input;
   }
@@ -203,6 +233,8 @@ class World {
   std::map<std::string, const v1::Authority*> authorities_;
   // Treaty by treaty, one entry for each State.
   std::vector<const v1::Participation*> table_;
+  // The same; made when they are first asked for.
+  mutable std::vector<std::unique_ptr<const rules::Standings>> standings_;
 };
 
 }  // namespace comity

@@ -5,6 +5,7 @@
 
 #include "comity/v1/directory_service.pb.h"
 #include "gtest/gtest.h"
+#include "rules/designations.h"
 #include "tests/support/status_matchers.h"
 
 namespace comity {
@@ -103,9 +104,13 @@ TEST(ContactBytesTest, AreThoseOfTheMessage) {
     }
     const std::string authority = expected.authority().SerializeAsString();
     std::string contact;
-    ASSERT_OK(AppendContact(expected.designation().SerializeAsString(),
-                            named ? &authority : nullptr, function, day,
-                            &contact));
+    const std::string designation = expected.designation().SerializeAsString();
+    RowRecords records;
+    records.designation = designation;
+    records.has_authority = named;
+    records.authority = authority;
+    wire::Writer writer(&contact);
+    ASSERT_OK(WriteContact(records, function, day, &writer));
     ASSERT_EQ(contact, expected.SerializeAsString())
         << expected.ShortDebugString();
   }
@@ -118,13 +123,16 @@ TEST(ContactBytesTest, WhatIsCutShortIsDataLoss) {
     const absl::string_view cut = absl::string_view(bytes).substr(0, size);
     v1::Designation parsed;
     rules::DesignationFacts facts;
-    EXPECT_EQ(ReadFacts(cut, &facts).ok(),
+    EXPECT_EQ(rules::ReadFacts(cut, &facts).ok(),
               parsed.ParseFromArray(cut.data(), static_cast<int>(size)))
         << size;
   }
   std::string contact;
-  EXPECT_TRUE(absl::IsDataLoss(
-      AppendContact("\x0a", nullptr, Mla(), Day(2015, 6, 1), &contact)));
+  wire::Writer writer(&contact);
+  RowRecords records;
+  records.designation = "\x0a";
+  EXPECT_TRUE(
+      absl::IsDataLoss(WriteContact(records, Mla(), Day(2015, 6, 1), &writer)));
 }
 
 }  // namespace

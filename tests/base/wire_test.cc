@@ -1,4 +1,4 @@
-#include "store/wire.h"
+#include "base/wire.h"
 
 #include <string>
 
@@ -22,11 +22,12 @@ TEST(WireTest, FieldsPutTogetherAreTheMessage) {
   const v1::Designation sample = Sample();
   std::string bytes;
   AppendField(v1::Designation::kNameFieldNumber, sample.name(), &bytes);
-  AppendField(v1::Designation::kValidFromFieldNumber, sample.valid_from(),
-              &bytes);
+  AppendMessage(v1::Designation::kValidFromFieldNumber, sample.valid_from(),
+                &bytes);
   AppendField(v1::Designation::kLanguagesFieldNumber, sample.languages(0),
               &bytes);
-  AppendField(v1::Designation::kSourcesFieldNumber, sample.sources(0), &bytes);
+  AppendMessage(v1::Designation::kSourcesFieldNumber, sample.sources(0),
+                &bytes);
   v1::Designation expected = sample;
   expected.clear_running_number();
   EXPECT_EQ(bytes, expected.SerializeAsString());
