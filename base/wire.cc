@@ -62,7 +62,7 @@ void AppendField(int number, absl::string_view value, std::string* out) {
   out->append(value.data(), value.size());
 }
 
-bool TakeField(absl::string_view* message, Field* field) {
+bool internal::TakeAnyField(absl::string_view* message, Field* field) {
   absl::string_view rest = *message;
   uint64_t tag = 0;
   if (!TakeVarint(&rest, &tag)) return false;

@@ -35,7 +35,7 @@ struct Field {
 
 // Takes the next field from `message`; false at its end, and where it is none
 // that this contract has: `message` is then not empty.
-[[nodiscard]] bool TakeField(absl::string_view* message, Field* field);
+[[nodiscard]] inline bool TakeField(absl::string_view* message, Field* field);
 
 // Writes a message field by field. Fields written in the order of their numbers
 // are the bytes that serialising the message gives. Not thread-safe.
@@ -79,6 +79,30 @@ class Writer {
 
   std::string* const out_;
 };
+
+namespace internal {
+
+// The same, whatever the field and its size.
+[[nodiscard]] bool TakeAnyField(absl::string_view* message, Field* field);
+
+}  // namespace internal
+
+// Most fields are texts and messages whose tag and size are of one byte.
+bool TakeField(absl::string_view* message, Field* field) {
+  constexpr unsigned kLengthDelimited = 2;
+  if (message->size() < 2) return internal::TakeAnyField(message, field);
+  const auto tag = static_cast<unsigned char>((*message)[0]);
+  const auto size = static_cast<unsigned char>((*message)[1]);
+  if (tag >= 0x80U || (tag & 7U) != kLengthDelimited || size >= 0x80U ||
+      size > message->size() - 2) {
+    return internal::TakeAnyField(message, field);
+  }
+  field->number = static_cast<int>(tag >> 3);
+  field->bytes = message->substr(2, size);
+  field->value = 0;
+  message->remove_prefix(2U + size);
+  return true;
+}
 
 template <class Message>
 void AppendMessage(int number, const Message& message, std::string* out) {

@@ -51,20 +51,6 @@ const Sources& SourcesOf(const v1::Reason& step, const v1::Route& route) {
              : route.designation().sources();
 }
 
-// The sources of one State's participation are left out where they are those of
-// the other's; here each has its own.
-v1::RouteRequestResponse WithAllSources(v1::RouteRequestResponse response) {
-  for (Assessment& one : *response.mutable_assessments()) {
-    auto& states = *one.mutable_status()->mutable_participations();
-    for (int i = 1; i < states.size(); ++i) {
-      if (states[i].sources().empty()) {
-        *states[i].mutable_sources() = states[i - 1].sources();
-      }
-    }
-  }
-  return response;
-}
-
 // Of what is said of both States.
 Sources SourcesOfBoth(const v1::TreatyStatus& status) {
   if (!status.sources().empty()) return status.sources();
@@ -120,7 +106,7 @@ class RoutePage {
   RoutePage(Session* session, const v1::RouteRequestResponse& response,
             bool urgent)
       : session_(*session),
-        response_(WithAllSources(response)),
+        response_(response),
         urgent_(urgent),
         function_(session->Function(response.function())),
         from_(session->StateTitle(response.requesting_state())),
@@ -179,7 +165,7 @@ class RoutePage {
   static const v1::Reason& OfficesStep(const Assessment& one);
 
   Session& session_;
-  const v1::RouteRequestResponse response_;
+  const v1::RouteRequestResponse& response_;
   const bool urgent_;
   // Null if the server does not tell.
   const v1::Function* const function_;

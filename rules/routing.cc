@@ -213,14 +213,8 @@ void Router::WriteStatus(const Weighed& weighed) {
   writer_.Number(S::kStatusFieldNumber, verdict.status);
   writer_.Number(S::kCodeFieldNumber, verdict.code);
   writer_.Text(S::kReasonFieldNumber, verdict.reason);
-  absl::string_view cited;
   for (const Standing* standing : weighed.standings) {
-    writer_.Message(S::kParticipationsFieldNumber, [&] {
-      writer_.Fields(standing->fields);
-      // Most often both are of one list of the depositary.
-      if (standing->sources != cited) writer_.Fields(standing->sources);
-      cited = standing->sources;
-    });
+    writer_.Item(S::kParticipationsFieldNumber, standing->bytes);
   }
   if (const std::optional<Day> entry = dates.entry()) {
     writer_.Text(S::kTreatyEntryIntoForceFieldNumber, FormatDay(*entry));

@@ -9,10 +9,8 @@ namespace comity::rules {
 
 void Standing::Prefetch() const {
   constexpr size_t kLineBytes = 64;
-  for (const std::string* bytes : {&fields, &sources}) {
-    for (size_t line = 0; line < bytes->size(); line += kLineBytes) {
-      __builtin_prefetch(bytes->data() + line);
-    }
+  for (size_t line = 0; line < bytes.size(); line += kLineBytes) {
+    __builtin_prefetch(bytes.data() + line);
   }
 }
 
@@ -49,8 +47,7 @@ Standings::Standings(const v1::Treaty& treaty, const TreatyDates& dates,
     span.deposit_date = status.period().deposit_date();
     span.complete_as_of = status.complete_as_of();
     span.reason = status.reason();
-    span.fields = status.SerializeAsString();
-    span.sources = sources;
+    span.bytes = status.SerializeAsString() + sources;
   }
 }
 

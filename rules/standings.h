@@ -26,11 +26,9 @@ struct Standing {
   std::string deposit_date;
   std::string complete_as_of;
   std::string reason;
-  // The message without `sources`.
-  std::string fields;
-  // The fields `sources`, which are never empty: what is not on record has the
-  // directory itself as its source.
-  std::string sources;
+  // The message. It has sources always: what is not on record has the directory
+  // itself as its source.
+  std::string bytes;
 
   StatusFacts facts() const {
     return {status, code, entry_into_force, deposit_date, complete_as_of};

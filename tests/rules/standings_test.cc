@@ -26,7 +26,7 @@ v1::ParticipationStatus Expected(const World& world, size_t treaty,
 void ExpectSame(const World& world, size_t treaty, size_t state, Day day) {
   const Standing& standing = world.StandingsOf(treaty, state).On(day);
   v1::ParticipationStatus told;
-  ASSERT_TRUE(told.ParseFromString(standing.fields + standing.sources));
+  ASSERT_TRUE(told.ParseFromString(standing.bytes));
   const v1::ParticipationStatus expected = Expected(world, treaty, state, day);
   ASSERT_EQ(told.DebugString(), expected.DebugString()) << FormatDay(day);
   ASSERT_EQ(standing.status, told.status());
