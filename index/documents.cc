@@ -22,13 +22,7 @@ namespace comity::index {
 namespace {
 
 // Grows whenever the same record is to make another document.
-constexpr absl::string_view kDocumentsVersion = "1";
-
-// Between texts of one document, so that no phrase goes from one to the next.
-constexpr uint32_t kGapPositions = 100;
-
-// Positions of one field; no provision that people wrote has a tenth of it.
-constexpr uint32_t kPositionsMax = 1 << 20;
+constexpr absl::string_view kDocumentsVersion = "2";
 
 // `states/NOR/…` is of NOR.
 absl::string_view StateCode(absl::string_view name) {
@@ -92,37 +86,25 @@ std::string LanguageLabel(absl::string_view tag) {
 // Terms of one document, gathered before they go to Xapian, whose own maps are
 // slower to fill word by word.
 struct DocumentMaker::Terms {
-  struct Term {
-    std::vector<uint32_t> positions;
-    // Times that it stands without a position.
-    uint32_t more = 0;
-  };
-  absl::flat_hash_map<std::string, Term> terms;
+  // With their prefixes; how often.
+  absl::flat_hash_map<std::string, uint32_t> times;
   std::vector<std::string> filters;
-  // Where the next text of a field begins.
-  absl::flat_hash_map<std::string, uint32_t> ends;
+  WordPlacesWriter places;
+  // The term that is being made.
+  std::string made;
 
-  void Add(std::string term, uint32_t position) {
-    terms[std::move(term)].positions.push_back(position);
+  void Add(absl::string_view prefix, absl::string_view value) {
+    made.assign(prefix.data(), prefix.size());
+    const absl::string_view kept =
+        WholeCharacters(value, fields::kTermBytesMax - prefix.size());
+    made.append(kept.data(), kept.size());
+    ++times[made];
   }
-  void AddWithout(std::string term) { ++terms[std::move(term)].more; }
 
-  Xapian::Document Make(const std::string& data) const {
+  Xapian::Document Make(absl::string_view name) const {
     Xapian::Document document;
-    document.set_data(data);
-    std::vector<const std::pair<const std::string, Term>*> sorted;
-    sorted.reserve(terms.size());
-    for (const auto& term : terms) sorted.push_back(&term);
-    std::sort(sorted.begin(), sorted.end(),
-              [](const auto* a, const auto* b) { return a->first < b->first; });
-    for (const auto* term : sorted) {
-      for (const uint32_t position : term->second.positions) {
-        document.add_posting(term->first, position);
-      }
-      if (term->second.more > 0) {
-        document.add_term(term->first, term->second.more);
-      }
-    }
+    document.set_data(places.Finish(name));
+    for (const auto& [term, count] : times) document.add_term(term, count);
     for (const std::string& filter : filters) {
       document.add_boolean_term(filter);
     }
@@ -156,38 +138,46 @@ std::string DocumentMaker::NameTerm(absl::string_view name) {
                    name.substr(0, 100)));
 }
 
-void DocumentMaker::AddWords(absl::string_view text, absl::string_view prefix,
-                             const Language& language, bool with_numbers,
-                             Terms* terms) {
-  uint32_t& end = terms->ends[std::string(prefix)];
-  const uint32_t first = end == 0 ? 1 : end + kGapPositions;
-  if (first > kPositionsMax) return;
-  const uint32_t used =
-      analyzer_->Analyze(text, language, [&](const Token& token) {
-        switch (token.kind) {
-          case TokenKind::kWord:
-          case TokenKind::kCharacter:
-            if (token.position + first <= kPositionsMax) {
-              terms->Add(fields::Term(prefix, token.term),
-                         token.position + first);
-            } else {
-              terms->AddWithout(fields::Term(prefix, token.term));
-            }
-            if (!token.stem.empty()) {
-              terms->AddWithout(fields::StemTerm(prefix, token.stem));
-            }
-            break;
-          case TokenKind::kPair:
-            terms->AddWithout(fields::Term(prefix, token.term));
-            break;
-          case TokenKind::kNumber:
-            if (with_numbers) {
-              terms->AddWithout(fields::Term(fields::kNumber, token.term));
-            }
-            break;
-        }
-      });
-  if (used > 0) end = std::min(first + used - 1, kPositionsMax + 1);
+namespace {
+
+// Of the words of a part that can be asked for by itself, and of their stems.
+struct PartPrefixes {
+  absl::string_view word;
+  absl::string_view stem;
+};
+
+constexpr PartPrefixes PrefixesOf(Part part) {
+  switch (part) {
+    case Part::kTitles:
+      return {fields::kTitle, fields::kTitleStem};
+    case Part::kHeadings:
+      return {fields::kHeading, fields::kHeadingStem};
+    case Part::kRest:
+      break;
+  }
+  return {};
+}
+
+}  // namespace
+
+// Words of titles and headings are words of the provision too.
+void DocumentMaker::AddText(absl::string_view text, Part part,
+                            const Language& language, Terms* terms) {
+  const PartPrefixes own = PrefixesOf(part);
+  terms->places.BeginText(part);
+  analyzer_->Analyze(text, language, [&](const Token& token) {
+    if (token.kind == TokenKind::kNumber) {
+      terms->Add(fields::kNumber, token.term);
+      return;
+    }
+    terms->Add(fields::kText, token.term);
+    if (!own.word.empty()) terms->Add(own.word, token.term);
+    if (!token.stem.empty()) {
+      terms->Add(fields::kStem, token.stem);
+      if (!own.stem.empty()) terms->Add(own.stem, token.stem);
+    }
+    if (token.kind != TokenKind::kPair) terms->places.Add(token.term);
+  });
 }
 
 DocumentMaker::LawFacts DocumentMaker::FactsOf(const LawInput& input,
@@ -251,8 +241,7 @@ DocumentMaker::LawFacts DocumentMaker::FactsOf(const LawInput& input,
     if (words.empty() || absl::c_linear_search(seen, words)) return;
     seen.push_back(words);
     AppendPart(words, &all);
-    AddWords(words, fields::kTitle, in, /*with_numbers=*/true, &facts.terms);
-    AddWords(words, fields::kText, in, /*with_numbers=*/false, &facts.terms);
+    AddText(words, Part::kTitles, in, &facts.terms);
   };
   add_title(title, *facts.language);
   for (const auto* titles : {&law.titles(), &law.short_titles()}) {
@@ -362,22 +351,20 @@ absl::Status DocumentMaker::MakeProvision(const LawInput& input,
     for (const std::string& article : articles) {
       terms.filters.push_back(fields::Term(fields::kTreaty, article));
     }
-    AddWords(provision.label(), fields::kText, *language, true, &terms);
-    AddWords(provision.heading(), fields::kText, *language, true, &terms);
-    AddWords(provision.heading(), fields::kHeading, *language, false, &terms);
-    AddWords(provision.text(), fields::kText, *language, true, &terms);
+    AddText(provision.heading(), Part::kHeadings, *language, &terms);
+    AddText(provision.label(), Part::kRest, *language, &terms);
+    AddText(provision.text(), Part::kRest, *language, &terms);
     bool numbered = false;
     analyzer_->Analyze(provision.label(), *language, [&](const Token& token) {
       if (token.kind != TokenKind::kNumber) return;
-      terms.AddWithout(fields::Term(fields::kOwnNumber, token.term));
+      terms.Add(fields::kOwnNumber, token.term);
       numbered = true;
     });
     if (!numbered && !provision.number().empty()) {
       std::string number = FoldWord(provision.number());
       number.erase(std::remove(number.begin(), number.end(), ' '),
                    number.end());
-      terms.AddWithout(fields::Term(
-          fields::kOwnNumber, WholeCharacters(number, fields::kWordBytesMax)));
+      terms.Add(fields::kOwnNumber, number);
     }
     return terms.Make(provision.name());
   };
@@ -435,32 +422,29 @@ absl::Status DocumentMaker::MakeOffice(const OfficeInput& input, Sink sink) {
     for (const std::string& article : input.articles) {
       terms.filters.push_back(fields::Term(fields::kTreaty, article));
     }
-    const auto add = [&](const v1::LocalizedText& words,
-                         absl::string_view prefix) {
+    const auto add = [&](const v1::LocalizedText& words, Part part) {
       const Language* language = FindLanguage(words.language());
-      AddWords(words.text(), prefix,
-               language == nullptr ? UnknownLanguage() : *language, true,
-               &terms);
+      AddText(words.text(), part,
+              language == nullptr ? UnknownLanguage() : *language, &terms);
     };
     for (const v1::LocalizedText& words : authority.display_names()) {
-      add(words, fields::kTitle);
-      add(words, fields::kText);
+      add(words, Part::kTitles);
     }
     for (const v1::LocalizedText& words : authority.former_names()) {
-      add(words, fields::kText);
+      add(words, Part::kRest);
     }
-    AddWords(authority.unit(), fields::kText, UnknownLanguage(), true, &terms);
+    AddText(authority.unit(), Part::kRest, UnknownLanguage(), &terms);
     // English mostly, whose stems do no harm to other words of them.
     const Language* english = FindLanguage("en");
     for (const auto* texts : {&input.state_names, &input.function_names}) {
       for (const std::string& words : *texts) {
-        AddWords(words, fields::kText, *english, true, &terms);
+        AddText(words, Part::kRest, *english, &terms);
       }
     }
     for (const v1::Contact& contact : authority.contacts()) {
       for (const v1::PostalAddress& address : contact.addresses()) {
         for (const std::string& line : address.lines()) {
-          AddWords(line, fields::kText, UnknownLanguage(), true, &terms);
+          AddText(line, Part::kRest, UnknownLanguage(), &terms);
         }
       }
     }

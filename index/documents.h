@@ -21,6 +21,7 @@
 #include "comity/v1/law.pb.h"
 #include "index/analyzer.h"
 #include "index/columns.h"
+#include "index/word_places.h"
 
 namespace comity::index {
 
@@ -105,8 +106,8 @@ class DocumentMaker {
   struct Terms;
   struct LawFacts;
 
-  void AddWords(absl::string_view text, absl::string_view prefix,
-                const Language& language, bool with_numbers, Terms* terms);
+  void AddText(absl::string_view text, Part part, const Language& language,
+               Terms* terms);
   LawFacts FactsOf(const LawInput& input, const TextInput* text);
   absl::Status MakeProvision(const LawInput& input, const TextInput& text,
                              const LawFacts& facts,

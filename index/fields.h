@@ -2,7 +2,8 @@
 //
 //   prefix  what it holds                       normalised
 //   -       a word of a provision, of its text,  FoldWord, by index/analyzer.h
-//           heading, label or the law's titles
+//           heading, label or the law's titles;
+//           where it stands: index/word_places.h
 //   XH      a word of its heading               the same
 //   S       a word of the law's titles          the same
 //   Z…      a stem of a word with the prefix …  the same, by language
@@ -45,6 +46,8 @@ inline constexpr absl::string_view kText = "";
 inline constexpr absl::string_view kHeading = "XH";
 inline constexpr absl::string_view kTitle = "S";
 inline constexpr absl::string_view kStem = "Z";
+inline constexpr absl::string_view kTitleStem = "ZS";
+inline constexpr absl::string_view kHeadingStem = "ZXH";
 inline constexpr absl::string_view kNumber = "XN";
 inline constexpr absl::string_view kOwnNumber = "XA";
 inline constexpr absl::string_view kName = "Q";

@@ -1,23 +1,27 @@
 #include "index/phrase_source.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+
+#include "index/fields.h"
 
 namespace comity::index {
 namespace {
 
-using Places = std::vector<Xapian::termpos>;
-
-// Lets those documents through whose terms are near one another. It is joined
-// with the terms, so that it is asked only of documents that have them all.
+// Lets those documents through whose words are near one another. It is joined
+// with their terms, so that it is asked only of documents that have them all.
 class PhraseSource : public Xapian::PostingSource {
  public:
-  PhraseSource(std::vector<std::string> terms, uint32_t window, bool in_order,
-               const Xapian::Database& database)
-      : terms_(std::move(terms)),
-        window_(window),
-        in_order_(in_order),
-        database_(database) {}
+  PhraseSource(const std::vector<std::string>& words, Part part,
+               uint32_t window, bool in_order, const Xapian::Database& database)
+      : part_(part), window_(window), in_order_(in_order), database_(database) {
+    for (const std::string& word : words) {
+      words_.push_back(WordHash(word));
+      const auto same = std::find(words_.begin(), words_.end(), words_.back());
+      same_.push_back(static_cast<size_t>(same - words_.begin()));
+    }
+  }
 
   Xapian::doccount get_termfreq_min() const override { return 0; }
   // More than any other has, so that it comes last.
@@ -45,75 +49,51 @@ class PhraseSource : public Xapian::PostingSource {
   Xapian::docid get_docid() const override { return at_; }
 
  private:
+  // A place and the first of the words that stands there.
+  using At = std::pair<uint32_t, size_t>;
+
   bool Accepts(Xapian::docid document) const {
-    if (in_order_ && window_ == terms_.size()) return IsPhrase(document);
-    std::vector<Places> places;
-    for (const std::string& term : terms_) {
-      places.emplace_back(database_.positionlist_begin(document, term),
-                          database_.positionlist_end(document, term));
-      if (places.back().empty()) return false;
+    const std::string data =
+        database_.get_document(document, Xapian::DOC_ASSUME_VALID).get_data();
+    const std::optional<WordPlaces> places = WordPlaces::Parse(data);
+    if (!places.has_value()) {
+      throw Xapian::DatabaseCorruptError("places of a document");
     }
-    return in_order_ ? IsInOrder(places) : IsNear(std::move(places));
+    if (in_order_ && window_ == words_.size()) {
+      return places->HasPhrase(words_, part_);
+    }
+    std::vector<At> found;
+    places->Find(words_, part_, [&found](uint32_t place, size_t word) {
+      found.emplace_back(place, word);
+    });
+    return in_order_ ? IsInOrder(found) : IsNear(found);
   }
 
-  // The term i stands i places behind the first.
-  bool IsPhrase(Xapian::docid document) const {
-    std::vector<Xapian::PositionIterator> at;
-    for (const std::string& term : terms_) {
-      at.push_back(database_.positionlist_begin(document, term));
-      if (at.back() == Xapian::PositionIterator()) return false;
-    }
-    const Xapian::PositionIterator end;
-    for (size_t i = 1; i < at.size();) {
-      const Xapian::termpos wanted = *at[0] + static_cast<Xapian::termpos>(i);
-      at[i].skip_to(wanted);
-      if (at[i] == end) return false;
-      if (*at[i] == wanted) {
-        ++i;
-        continue;
+  // For each word, the latest beginning of what ends with it.
+  bool IsInOrder(const std::vector<At>& found) const {
+    std::vector<uint32_t> begins(words_.size());
+    for (const auto& [place, word] : found) {
+      // From behind: a place counts for one word only.
+      for (size_t i = words_.size(); i-- > 0;) {
+        if (same_[i] != word) continue;
+        begins[i] = i == 0 ? place : begins[i - 1];
       }
-      at[0].skip_to(*at[i] - static_cast<Xapian::termpos>(i));
-      if (at[0] == end) return false;
-      i = 1;
-    }
-    return true;
-  }
-
-  // From each place of the first, the nearest of the next, and so on.
-  bool IsInOrder(const std::vector<Places>& places) const {
-    std::vector<size_t> next(places.size());
-    for (const Xapian::termpos first : places[0]) {
-      Xapian::termpos last = first;
-      for (size_t i = 1; i < places.size(); ++i) {
-        while (next[i] < places[i].size() && places[i][next[i]] <= last) {
-          ++next[i];
-        }
-        if (next[i] == places[i].size()) return false;
-        last = places[i][next[i]];
-      }
-      if (last - first < window_) return true;
+      const uint32_t begin = begins.back();
+      if (begin != 0 && place - begin < window_) return true;
     }
     return false;
   }
 
-  // A place has one term, so only a term that is wanted twice needs two.
-  bool IsNear(std::vector<Places> places) const {
-    std::vector<std::pair<Xapian::termpos, size_t>> all;
-    std::vector<int> missing(terms_.size());
-    for (size_t i = 0; i < terms_.size(); ++i) {
-      const size_t same = static_cast<size_t>(
-          std::find(terms_.begin(), terms_.end(), terms_[i]) - terms_.begin());
-      ++missing[same];
-      if (same != i) continue;
-      for (const Xapian::termpos place : places[i]) all.emplace_back(place, i);
-    }
-    std::sort(all.begin(), all.end());
-    size_t lacking = terms_.size();
+  // A place has one word, so only a word that is wanted twice needs two.
+  bool IsNear(const std::vector<At>& found) const {
+    std::vector<int> missing(words_.size());
+    for (const size_t same : same_) ++missing[same];
+    size_t lacking = words_.size();
     size_t first = 0;
-    for (const auto& [place, term] : all) {
-      if (missing[term]-- > 0) --lacking;
-      while (place - all[first].first >= window_) {
-        if (++missing[all[first].second] > 0) ++lacking;
+    for (const auto& [place, word] : found) {
+      if (missing[word]-- > 0) --lacking;
+      while (place - found[first].first >= window_) {
+        if (++missing[found[first].second] > 0) ++lacking;
         ++first;
       }
       if (lacking == 0) return true;
@@ -121,7 +101,10 @@ class PhraseSource : public Xapian::PostingSource {
     return false;
   }
 
-  const std::vector<std::string> terms_;
+  std::vector<uint64_t> words_;
+  // For each word, the first that is the same.
+  std::vector<size_t> same_;
+  const Part part_;
   const uint32_t window_;
   const bool in_order_;
   const Xapian::Database database_;
@@ -130,18 +113,21 @@ class PhraseSource : public Xapian::PostingSource {
 
 }  // namespace
 
-Xapian::Query PhraseQuery(const std::vector<std::string>& terms,
-                          uint32_t window, bool in_order,
-                          const Xapian::Database& database) {
+Xapian::Query PhraseQuery(const std::vector<std::string>& words,
+                          absl::string_view prefix, Part part, uint32_t window,
+                          bool in_order, const Xapian::Database& database) {
   // A term that is wanted twice weighs once.
-  std::vector<std::string> once = terms;
-  std::sort(once.begin(), once.end());
-  once.erase(std::unique(once.begin(), once.end()), once.end());
-  auto* source = new PhraseSource(terms, window, in_order, database);
+  std::vector<std::string> terms;
+  for (const std::string& word : words) {
+    terms.push_back(fields::Term(prefix, word));
+  }
+  std::sort(terms.begin(), terms.end());
+  terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
+  auto* source = new PhraseSource(words, part, window, in_order, database);
   // Xapian counts the references from now on.
   return Xapian::Query(
       Xapian::Query::OP_FILTER,
-      Xapian::Query(Xapian::Query::OP_AND, once.begin(), once.end()),
+      Xapian::Query(Xapian::Query::OP_AND, terms.begin(), terms.end()),
       Xapian::Query(source->release()));
 }
 

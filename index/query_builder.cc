@@ -38,6 +38,18 @@ absl::string_view PrefixOf(Field field) {
   return fields::kText;
 }
 
+Part PartOf(Field field) {
+  switch (field) {
+    case Field::kTitle:
+      return Part::kTitles;
+    case Field::kHeading:
+      return Part::kHeadings;
+    case Field::kAnywhere:
+      break;
+  }
+  return Part::kRest;
+}
+
 class Builder {
  public:
   Builder(const Ranking& ranking, const Xapian::Database& database, bool ranked)
@@ -192,18 +204,13 @@ class Builder {
                 words);
   }
 
-  Xapian::Query PhraseIn(absl::string_view prefix, const Node& node) {
-    std::vector<std::string> terms;
-    for (const QueryToken& token : node.tokens) {
-      terms.push_back(fields::Term(prefix, token.term));
-    }
-    if (terms.size() == 1) return Xapian::Query(terms[0]);
-    return PhraseQuery(terms, node.window, node.kind == Node::Kind::kPhrase,
-                       database_);
-  }
-
   Xapian::Query BuildPhrase(const Node& node) {
-    return PhraseIn(PrefixOf(node.field), node);
+    const absl::string_view prefix = PrefixOf(node.field);
+    std::vector<std::string> words;
+    for (const QueryToken& token : node.tokens) words.push_back(token.term);
+    if (words.size() == 1) return TermQuery(prefix, words[0]);
+    return PhraseQuery(words, prefix, PartOf(node.field), node.window,
+                       node.kind == Node::Kind::kPhrase, database_);
   }
 
   Xapian::Query BuildNumber(const Node& node) {

@@ -24,6 +24,7 @@
 #include "index/query_parser.h"
 #include "index/row_filter.h"
 #include "index/snippets.h"
+#include "index/word_places.h"
 
 namespace comity::index {
 namespace {
@@ -96,6 +97,12 @@ bool Ranks(const Node& node) {
   }
 }
 
+// True if documents must be read to tell whether they match.
+bool HasPhrase(const Node& node) {
+  return node.kind == Node::Kind::kPhrase || node.kind == Node::Kind::kNear ||
+         absl::c_any_of(node.children, HasPhrase);
+}
+
 // Words of a query that stand side by side in it, but for those that say
 // little.
 struct NearWords {
@@ -157,6 +164,7 @@ struct Searcher::Run {
   // Of the query, and what their words weigh.
   std::vector<NearWords> pairs = {};
   std::vector<std::string> near_terms = {};
+  std::vector<uint64_t> near_hashes = {};
   std::vector<double> near_weights = {};
   // Weights of the hits that were ordered once more.
   absl::flat_hash_map<Xapian::docid, double> promoted = {};
@@ -183,6 +191,8 @@ struct Searcher::Run {
   }
 
   void Parse(const Concepts* concepts);
+  // Of the query, of so many results that are wanted.
+  int64_t Cost(size_t want, bool counts) const;
   absl::Status MoreLike();
   Xapian::Query Laws() const;
   Xapian::Query Filtered(const Xapian::Query& query, RowSource* source) const;
@@ -257,6 +267,7 @@ void Searcher::Run::AddPairs(const Node& node) {
       return static_cast<size_t>(at - near_terms.begin());
     }
     near_terms.push_back(term);
+    near_hashes.push_back(WordHash(term));
     const auto total = static_cast<double>(reader.database.get_doccount());
     const auto frequency =
         static_cast<double>(reader.database.get_termfreq(term));
@@ -285,18 +296,21 @@ void Searcher::Run::AddPairs(const Node& node) {
 
 // More for words that stand in the text as in the query, and are rare.
 double Searcher::Run::NearnessOf(Xapian::docid document) const {
-  std::vector<std::vector<Xapian::termpos>> places(near_terms.size());
-  for (size_t i = 0; i < near_terms.size(); ++i) {
-    const auto end = reader.database.positionlist_end(document, near_terms[i]);
-    for (auto at = reader.database.positionlist_begin(document, near_terms[i]);
-         at != end && places[i].size() < kPlacesMax; ++at) {
-      places[i].push_back(*at);
-    }
+  const std::string data =
+      reader.database.get_document(document, Xapian::DOC_ASSUME_VALID)
+          .get_data();
+  const std::optional<WordPlaces> places_of = WordPlaces::Parse(data);
+  if (!places_of.has_value()) {
+    throw Xapian::DatabaseCorruptError("places of a document");
   }
+  std::vector<std::vector<uint32_t>> places(near_terms.size());
+  places_of->Find(near_hashes, Part::kRest, [&](uint32_t place, size_t word) {
+    if (places[word].size() < kPlacesMax) places[word].push_back(place);
+  });
   double sum = 0;
   for (const NearWords& pair : pairs) {
     uint32_t nearest = UINT32_MAX;
-    for (const Xapian::termpos place : places[pair.first]) {
+    for (const uint32_t place : places[pair.first]) {
       const auto& others = places[pair.second];
       const auto next = std::upper_bound(others.begin(), others.end(), place);
       if (next != others.end()) nearest = std::min(nearest, *next - place);
@@ -322,6 +336,23 @@ void Searcher::Run::Promote(std::vector<Hit>* hits) {
   }
   Sort(&best);
   std::copy(best.begin(), best.end(), hits->begin());
+}
+
+int64_t Searcher::Run::Cost(size_t want, bool counts) const {
+  constexpr int64_t kSnippet = 1000;
+  // Its data must be read.
+  constexpr int64_t kPhrase = 200;
+  int64_t postings = 0;
+  for (auto term = built.ranked.get_terms_begin();
+       term != built.ranked.get_terms_end(); ++term) {
+    postings += reader.database.get_termfreq(*term);
+  }
+  if (HasPhrase(parsed.root)) postings *= kPhrase;
+  // Once more for the hits of each law, and once for counting.
+  const int64_t times = 1 + (grouped() ? 1 : 0) + (counts ? 2 : 0);
+  const auto shown =
+      static_cast<int64_t>(want * (grouped() ? hits_per_law() : 1));
+  return postings * times + (request.without_snippets() ? 0 : shown * kSnippet);
 }
 
 // The words that tell the provision from others, by Xapian's own measure.
@@ -564,7 +595,14 @@ void Searcher::Run::FillGroups(const Xapian::Query& query, size_t first,
 
 std::string Searcher::Run::NameOf(const Hit& hit) const {
   const Row& of = row(hit);
-  const std::string id = reader.database.get_document(hit.document).get_data();
+  const std::string data =
+      reader.database.get_document(hit.document, Xapian::DOC_ASSUME_VALID)
+          .get_data();
+  const std::optional<WordPlaces> places = WordPlaces::Parse(data);
+  if (!places.has_value()) {
+    throw Xapian::DatabaseCorruptError("places of a document");
+  }
+  const absl::string_view id = places->name();
   if (id.empty()) {
     return std::string(columns.text(Table::kRecords, of.record));
   }
@@ -756,25 +794,31 @@ std::shared_ptr<const Concepts> Searcher::concepts() const {
 
 absl::StatusOr<SearchAnswer> Searcher::Search(const v1::SearchRequest& request,
                                               const SearchPage& page,
-                                              absl::Time deadline) const {
+                                              absl::Time deadline,
+                                              int64_t cost_max) const {
   RETURN_IF_ERROR(Check(request));
-  if (request.min_sequence() > index_->sequence() &&
-      !index_->WaitFor(request.min_sequence(), deadline)) {
-    return absl::UnavailableError(
-        absl::StrCat("min_sequence is ", request.min_sequence(),
-                     ", the index is at ", index_->sequence()));
-  }
   SearchAnswer answer;
+  if (request.min_sequence() > index_->sequence()) {
+    if (cost_max != kAnyCost) {
+      answer.too_dear = true;
+      return answer;
+    }
+    if (!index_->WaitFor(request.min_sequence(), deadline)) {
+      return absl::UnavailableError(
+          absl::StrCat("min_sequence is ", request.min_sequence(),
+                       ", the index is at ", index_->sequence()));
+    }
+  }
   RETURN_IF_ERROR(index_->Read([&](Reader& reader) {
     answer = SearchAnswer();
-    return SearchWith(reader, request, page, &answer);
+    return SearchWith(reader, request, page, cost_max, &answer);
   }));
   return answer;
 }
 
 absl::Status Searcher::SearchWith(Reader& reader,
                                   const v1::SearchRequest& request,
-                                  const SearchPage& page,
+                                  const SearchPage& page, int64_t cost_max,
                                   SearchAnswer* answer) const {
   const Columns& columns = *reader.view->columns;
   ASSIGN_OR_RETURN(RowFilter filter,
@@ -795,6 +839,11 @@ absl::Status Searcher::SearchWith(Reader& reader,
                      request.order() == v1::SearchRequest::ORDER_RELEVANCE);
   const bool counts =
       !by_relevance || request.exact_total() || request.facets_size() > 0;
+  if (cost_max != kAnyCost &&
+      (!by_relevance || run.Cost(want, counts) > cost_max)) {
+    answer->too_dear = true;
+    return absl::OkStatus();
+  }
   std::vector<v1::SearchFacetField> facet_fields;
   for (const int field : request.facets()) {
     facet_fields.push_back(static_cast<v1::SearchFacetField>(field));

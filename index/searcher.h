@@ -37,7 +37,13 @@ struct SearchAnswer {
   // Where the next page begins, if there is one.
   bool more = false;
   SearchPage next;
+  // It costs more than it may; nothing else is set.
+  bool too_dear = false;
 };
+
+// What a search costs, roughly, in postings that it may have to look at: tens
+// of nanoseconds each.
+inline constexpr int64_t kAnyCost = INT64_MAX;
 
 struct SearcherOptions {
   Ranking ranking;
@@ -63,10 +69,12 @@ class Searcher {
   void SetConcepts(std::shared_ptr<const Concepts> concepts);
 
   // Waits until `deadline` for `request.min_sequence`. `page` instead of the
-  // request's token. Errors as the contract says.
+  // request's token. Errors as the contract says. With a `cost_max` it does not
+  // wait, and does nothing if it finds that it would cost more.
   absl::StatusOr<SearchAnswer> Search(const v1::SearchRequest& request,
                                       const SearchPage& page,
-                                      absl::Time deadline) const;
+                                      absl::Time deadline,
+                                      int64_t cost_max = kAnyCost) const;
 
   // Completes what is being typed, from the table that was made last; makes it
   // if there is none.
@@ -81,7 +89,8 @@ class Searcher {
 
   std::shared_ptr<const Concepts> concepts() const;
   absl::Status SearchWith(Reader& reader, const v1::SearchRequest& request,
-                          const SearchPage& page, SearchAnswer* answer) const;
+                          const SearchPage& page, int64_t cost_max,
+                          SearchAnswer* answer) const;
 
   const LibraryIndex* const index_;
   const SearcherOptions options_;

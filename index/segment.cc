@@ -17,7 +17,7 @@ namespace comity::index {
 namespace {
 
 // Of documents and columns. Another one is rebuilt.
-constexpr absl::string_view kFormat = "1";
+constexpr absl::string_view kFormat = "2";
 
 // Keys of the database's metadata.
 constexpr char kFormatKey[] = "format";

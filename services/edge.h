@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -130,21 +131,29 @@ class Edge {
                                    size_t bytes = 0) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     const Start start = Begin(rpc);
-    if (!AdmitBytes(bytes)) {
+    Submit(pool, context, reactor, start, std::move(function), bytes);
+    return reactor;
+  }
+
+  // Runs `first(call)` within the callback, which returns no status if it finds
+  // that the call would take long; then `function(call)` does it on `pool`.
+  template <class First, class Function>
+  grpc::ServerUnaryReactor* InlineOrOnPool(WorkerPool* pool,
+                                           grpc::CallbackServerContext* context,
+                                           const char* rpc, First first,
+                                           Function function) {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    const Start start = Begin(rpc);
+    if (!requests_.Take()) {
       Finish(reactor, start, Refusal("requests"));
       return reactor;
     }
-    // Request, response and context live until the reactor has finished.
-    const bool taken = pool->Submit(
-        [this, context, reactor, start, bytes, function = std::move(function)] {
-          absl::Status status = absl::CancelledError("the caller left");
-          if (!context->IsCancelled()) status = function(CallOf(context));
-          Release(bytes);
-          Finish(reactor, start, status);
-        });
-    if (!taken) {
-      Release(bytes);
-      Finish(reactor, start, Refusal("requests"));
+    const std::optional<absl::Status> status = first(CallOf(context));
+    requests_.GiveBack();
+    if (status.has_value()) {
+      Finish(reactor, start, *status);
+    } else {
+      Submit(pool, context, reactor, start, std::move(function), 0);
     }
     return reactor;
   }
@@ -171,6 +180,28 @@ class Edge {
   void CloseStream(const Start& start, const absl::Status& status);
 
  private:
+  template <class Function>
+  void Submit(WorkerPool* pool, grpc::CallbackServerContext* context,
+              grpc::ServerUnaryReactor* reactor, const Start& start,
+              Function function, size_t bytes) {
+    if (!AdmitBytes(bytes)) {
+      Finish(reactor, start, Refusal("requests"));
+      return;
+    }
+    // Request, response and context live until the reactor has finished.
+    const bool taken = pool->Submit(
+        [this, context, reactor, start, bytes, function = std::move(function)] {
+          absl::Status status = absl::CancelledError("the caller left");
+          if (!context->IsCancelled()) status = function(CallOf(context));
+          Release(bytes);
+          Finish(reactor, start, status);
+        });
+    if (!taken) {
+      Release(bytes);
+      Finish(reactor, start, Refusal("requests"));
+    }
+  }
+
   bool AdmitBytes(size_t bytes) {
     if (!requests_.Take()) return false;
     if (bytes_.fetch_add(bytes) + bytes <= limits::kRequestBytesAtOnceMax) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -22,6 +23,9 @@ using Context = grpc::CallbackServerContext;
 using Reactor = grpc::ServerUnaryReactor;
 
 constexpr int kResultsDefault = 10;
+// Of searches within the callback, which holds up other calls: a millisecond or
+// two.
+constexpr int64_t kInlineCostMax = 60000;
 // How long a search waits for the index where the client set no deadline.
 constexpr absl::Duration kWaitForIndex = absl::Seconds(10);
 
@@ -47,9 +51,10 @@ absl::StatusOr<index::SearchPage> SearchPageOf(const v1::SearchRequest& request,
   return result;
 }
 
-absl::Status Search(const Core& core, const Call& call,
-                    const v1::SearchRequest& request,
-                    v1::SearchResponse* response) {
+// False, and nothing done, if it costs more than `cost_max`.
+absl::StatusOr<bool> Search(const Core& core, const Call& call,
+                            const v1::SearchRequest& request, int64_t cost_max,
+                            v1::SearchResponse* response) {
   RETURN_IF_ERROR(CheckIndex(core));
   ASSIGN_OR_RETURN(const Page page, ParsePage(request));
   ASSIGN_OR_RETURN(const index::SearchPage from, SearchPageOf(request, page));
@@ -58,14 +63,16 @@ absl::Status Search(const Core& core, const Call& call,
   ASSIGN_OR_RETURN(
       index::SearchAnswer answer,
       core.searcher->Search(
-          asked, from, std::min(call.deadline, call.arrived + kWaitForIndex)));
+          asked, from, std::min(call.deadline, call.arrived + kWaitForIndex),
+          cost_max));
+  if (answer.too_dear) return false;
   response->Swap(&answer.response);
   if (answer.more) {
     PageToken token = page.token;
     token.after = absl::StrCat(answer.next.given, " ", answer.next.last);
     response->set_next_page_token(MakePageToken(request, token));
   }
-  return absl::OkStatus();
+  return true;
 }
 
 absl::Status Suggest(const Core& core, const v1::SuggestRequest& request,
@@ -81,11 +88,19 @@ class SearchServer : public v1::SearchService::CallbackService {
 
   Reactor* Search(Context* context, const v1::SearchRequest* request,
                   v1::SearchResponse* response) override {
-    return edge_->OnPool(edge_->core().searches, context,
-                         "SearchService/Search", [=, this](const Call& call) {
-                           return comity::Search(edge_->core(), call, *request,
-                                                 response);
-                         });
+    const auto search = [=, this](const Call& call, int64_t cost_max) {
+      return comity::Search(edge_->core(), call, *request, cost_max, response);
+    };
+    return edge_->InlineOrOnPool(
+        edge_->core().searches, context, "SearchService/Search",
+        [&](const Call& call) -> std::optional<absl::Status> {
+          const absl::StatusOr<bool> done = search(call, kInlineCostMax);
+          if (done.ok() && !*done) return std::nullopt;
+          return done.status();
+        },
+        [search](const Call& call) {
+          return search(call, index::kAnyCost).status();
+        });
   }
 
   Reactor* Suggest(Context* context, const v1::SuggestRequest* request,

@@ -19,10 +19,11 @@ constexpr size_t kChunkBytes = 256 << 10;
 
 using Stream = grpc::ClientReaderWriter<v1::ImportRequest, v1::ImportResponse>;
 
-int64_t Send(std::ifstream* in, Stream* stream) {
+int64_t Send(v1::ImportKind kind, std::ifstream* in, Stream* stream) {
   v1::ImportRequest request;
-  request.mutable_options()->set_kind(v1::IMPORT_KIND_DESIGNATIONS);
-  request.mutable_options()->set_file_name("synthetic.csv");
+  request.mutable_options()->set_kind(kind);
+  request.mutable_options()->set_file_name(
+      kind == v1::IMPORT_KIND_RECORDS ? "synthetic.jsonl" : "synthetic.csv");
   stream->Write(request);
   std::string chunk(kChunkBytes, '\0');
   int64_t sent = 0;
@@ -51,10 +52,9 @@ v1::ImportJob Receive(Stream* stream, std::string* problem) {
   return job;
 }
 
-}  // namespace
-
-absl::StatusOr<Imported> Import(const std::string& address,
-                                const std::string& path) {
+absl::StatusOr<Imported> ImportAs(v1::ImportKind kind,
+                                  const std::string& address,
+                                  const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return absl::NotFoundError(absl::StrCat(path, " cannot be read"));
   const auto stub = v1::ImportService::NewStub(
@@ -67,7 +67,7 @@ absl::StatusOr<Imported> Import(const std::string& address,
   std::string problem;
   v1::ImportJob job;
   std::thread receiver([&] { job = Receive(stream.get(), &problem); });
-  imported.file_bytes = Send(&in, stream.get());
+  imported.file_bytes = Send(kind, &in, stream.get());
   receiver.join();
   const grpc::Status status = stream->Finish();
   const std::chrono::duration<double> time =
@@ -79,6 +79,18 @@ absl::StatusOr<Imported> Import(const std::string& address,
         "the import was not applied: ", status.error_message(), problem));
   }
   return imported;
+}
+
+}  // namespace
+
+absl::StatusOr<Imported> Import(const std::string& address,
+                                const std::string& path) {
+  return ImportAs(v1::IMPORT_KIND_DESIGNATIONS, address, path);
+}
+
+absl::StatusOr<Imported> ImportRecords(const std::string& address,
+                                       const std::string& path) {
+  return ImportAs(v1::IMPORT_KIND_RECORDS, address, path);
 }
 
 }  // namespace comity::bench

@@ -21,6 +21,9 @@ struct Imported {
 // record was rejected or nothing was applied.
 absl::StatusOr<Imported> Import(const std::string& address,
                                 const std::string& path);
+// The same of a file of records, as JSON Lines.
+absl::StatusOr<Imported> ImportRecords(const std::string& address,
+                                       const std::string& path);
 
 }  // namespace comity::bench
 

@@ -281,12 +281,24 @@ int Main(int argc, char** argv) {
                  "Beside each method, the same answers as bytes alone");
   SearchOptions search_options;
   CLI::App* search = app.add_subcommand(
-      "search", "The search index alone, beside bare Xapian");
+      "search", "Search, beside bare Xapian and an empty call");
   search->add_option("--provisions", search_options.provisions)
       ->capture_default_str();
-  search->add_option("--queries", search_options.queries, "Of each class")
+  search->add_option("--queries", search_options.queries, "Of all classes")
+      ->capture_default_str();
+  search->add_option("--updates", search_options.updates, "A minute")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  search->add_option("--seconds", search_options.update_seconds, "Of updates")
+      ->capture_default_str();
+  search->add_option("--designations", search_options.designations)
+      ->capture_default_str();
+  search->add_option("--calls", search_options.calls, "Look-ups of each method")
       ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
+  search_options.self = options.self;
+  search_options.comityd = options.comityd;
+  search_options.bundled = options.bundled;
   if (search->parsed()) return Exit(MeasureSearch(search_options));
   if (serve->parsed()) return Exit(Serve(folder, options.bundled));
   if (call->parsed()) return Exit(MeasureCalls(call_options));

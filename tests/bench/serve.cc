@@ -53,6 +53,7 @@ absl::Status Serve(const std::string& data_folder,
   EmptyService empty;
   ServerOptions options;
   options.listen = {"127.0.0.1:0"};
+  options.index_folder = data_folder + "/index";
   options.extra_services.push_back(&empty);
   ASSIGN_OR_RETURN(const std::unique_ptr<Server> server,
                    Server::Start(store.get(), &clock, &log, options));

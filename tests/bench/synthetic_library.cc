@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <random>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "comity/v1/record.pb.h"
+#include "google/protobuf/util/json_util.h"
 
 namespace comity::bench {
 namespace {
@@ -110,6 +114,9 @@ SyntheticLibrary::SyntheticLibrary(const LibraryOptions& options) {
     title->set_text(absl::StrCat(of.Text(of.Number(3, 9)), " (synthetic)"));
     title->set_language(made.language);
     law.add_subjects(absl::StrCat("synthetic ", number % 40));
+    v1::Source* source = law.add_sources();
+    source->set_document("synthetic");
+    source->set_kind(v1::SOURCE_KIND_SYNTHETIC);
     const int count = of.Number(1, 2 * options.provisions_per_law);
     for (int i = 1; i <= count; ++i) {
       v1::Provision provision;
@@ -129,23 +136,51 @@ SyntheticLibrary::SyntheticLibrary(const LibraryOptions& options) {
   }
 }
 
-index::LawInput SyntheticLibrary::Input(const Law& law) const {
-  index::LawInput input;
-  input.law = law.law;
-  input.region = "Synthetic";
-  index::TextInput text;
-  text.expression =
-      absl::StrCat(law.law.name(), "/expressions/", law.language, "@undated");
-  text.sequence = 1;
-  text.language = law.language;
-  input.texts.push_back(std::move(text));
-  input.read = [&law](const index::TextInput&, index::LawInput::Visit visit) {
-    for (const v1::Provision& provision : law.provisions) {
-      if (!visit(provision)) break;
-    }
-    return absl::OkStatus();
+v1::Expression SyntheticLibrary::Text(const Law& law) const {
+  v1::Expression expression;
+  expression.set_name(
+      absl::StrCat(law.law.name(), "/expressions/", law.language, "@undated"));
+  expression.set_kind(v1::Expression::KIND_TEXT);
+  expression.set_language(law.language);
+  expression.set_title(law.law.titles(0).text());
+  *expression.add_sources() = law.law.sources(0);
+  for (const v1::Provision& provision : law.provisions) {
+    *expression.add_provisions() = provision;
+  }
+  return expression;
+}
+
+absl::Status SyntheticLibrary::WriteLines(const std::string& path) const {
+  std::ofstream out(path, std::ios::binary);
+  std::string line;
+  const auto write = [&](const v1::Record& record) {
+    line.clear();
+    (void)google::protobuf::util::MessageToJsonString(record, &line);
+    out << line << '\n';
   };
-  return input;
+  std::set<std::string> states;
+  for (const Law& of : laws_) {
+    const std::string name = of.law.name().substr(0, of.law.name().find("/l"));
+    if (states.insert(name).second) {
+      v1::Record state;
+      state.mutable_state()->set_name(name);
+      state.mutable_state()->set_kind(v1::State::KIND_OTHER);
+      v1::LocalizedText* title = state.mutable_state()->add_short_names();
+      title->set_text(absl::StrCat("Synthetic ", name));
+      title->set_language("en");
+      *state.mutable_state()->add_sources() = of.law.sources(0);
+      write(state);
+    }
+    v1::Record law;
+    *law.mutable_law() = of.law;
+    write(law);
+    v1::Record text;
+    *text.mutable_expression() = Text(of);
+    write(text);
+  }
+  out.close();
+  if (out) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(path, " is not written"));
 }
 
 }  // namespace comity::bench

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "comity/v1/law.pb.h"
-#include "index/documents.h"
 
 namespace comity::bench {
 
@@ -39,8 +39,11 @@ class SyntheticLibrary {
   // Of headings and texts.
   int64_t text_bytes() const { return text_bytes_; }
   int64_t provisions() const { return provisions_; }
-  // The library must outlive the input.
-  index::LawInput Input(const Law& law) const;
+  // The law's text as a record.
+  v1::Expression Text(const Law& law) const;
+  // Writes the States, the laws and their texts, a line each, as an export has
+  // them.
+  absl::Status WriteLines(const std::string& path) const;
 
  private:
   std::vector<Law> laws_;

@@ -86,10 +86,6 @@ std::map<std::string, std::string> Dump(const LibraryIndex& index) {
            term != reader.database.termlist_end(*at); ++term) {
         if ((*term)[0] == 'Q') name = *term;
         absl::StrAppend(&text, " ", *term, ":", term.get_wdf());
-        for (auto place = reader.database.positionlist_begin(*at, *term);
-             place != reader.database.positionlist_end(*at, *term); ++place) {
-          absl::StrAppend(&text, ",", *place);
-        }
       }
       const Row& row = columns.row(*at);
       absl::StrAppend(&text, "|", columns.text(Table::kRecords, row.record),

@@ -88,11 +88,12 @@ TEST_F(ConcurrencyTest, WritersThatWaitTogetherShareASync) {
   InThreads([&](int thread) {
     WriteOptions options;
     ASSERT_OK(store_->Commit(options, [&](Transaction& transaction) {
-      const std::lock_guard<std::mutex> lock(mutex);
-      // Writers follow each other, so all but the last have written by now,
-      // and that one does before the next sync takes the lock.
-      ++written;
-      if (written == kThreads) all_written.notify_all();
+      {
+        // Writers follow each other, so all but the last have written by now.
+        const std::lock_guard<std::mutex> lock(mutex);
+        ++written;
+        if (written == kThreads) all_written.notify_all();
+      }
       v1::Authority authority =
           samples::Authority("LTU", absl::StrCat("a-", thread), "Office");
       return transaction.Put(&authority).status();
