@@ -330,7 +330,9 @@ TEST(LibraryIndexCrashTest, EqualsARebuiltOneAfterEveryKill) {
   std::mt19937 random(4);
   uint64_t before = 0;
   int killed = 0;
-  for (int i = 0; i < kKills; ++i) {
+  for (int i = 0; killed < kKills; ++i) {
+    // One that was done before it was killed shows nothing.
+    ASSERT_LT(i, 2 * kKills);
     const pid_t child = ::fork();
     ASSERT_GE(child, 0);
     // An end far off, so that it is killed while it writes.
@@ -348,7 +350,6 @@ TEST(LibraryIndexCrashTest, EqualsARebuiltOneAfterEveryKill) {
     before = index->sequence();
     ASSERT_EQ(Dump(*index), Rebuilt(before)) << i;
   }
-  EXPECT_EQ(killed, kKills);
   EXPECT_GT(before, 0U);
 }
 
