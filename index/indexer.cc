@@ -1,10 +1,13 @@
 #include "index/indexer.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -60,10 +63,15 @@ struct Indexer::Window {
 };
 
 struct Indexer::StateFacts {
+  // What the designations of an office say; each once.
+  struct Office {
+    std::set<std::string> functions;
+    std::set<std::string> articles;
+  };
+  std::string state;
   std::string region;
   std::vector<std::string> names;
-  // Functions and articles of the designations of each office.
-  absl::flat_hash_map<std::string, std::vector<v1::Designation>> designations;
+  absl::flat_hash_map<std::string, Office> offices;
 };
 
 Indexer::Indexer(Store* store, LibraryIndex* index, IndexerOptions options)
@@ -264,16 +272,15 @@ absl::StatusOr<LawInput> Indexer::InputOf(const std::string& law) const {
   return input;
 }
 
-absl::StatusOr<const Indexer::StateFacts*> Indexer::FactsOf(
-    const std::string& state, Facts* facts) const {
-  const auto [at, is_new] = facts->try_emplace(state);
-  StateFacts& of = at->second;
-  if (!is_new) return &of;
+absl::Status Indexer::ReadFacts(const std::string& state,
+                                StateFacts* facts) const {
+  if (facts->state == state) return absl::OkStatus();
+  *facts = StateFacts();
   const auto record = store_->Get<v1::State>(names::State(state));
   if (record.ok()) {
-    of.region = record->region();
+    facts->region = record->region();
     for (const v1::LocalizedText& name : record->short_names()) {
-      of.names.push_back(name.text());
+      facts->names.push_back(name.text());
     }
   }
   absl::Status status;
@@ -281,42 +288,41 @@ absl::StatusOr<const Indexer::StateFacts*> Indexer::FactsOf(
       Kind::kDesignation, state, "", kNow, [&](const Store::Item& item) {
         v1::Designation designation;
         status = ParseVersion(item.version, &designation);
-        of.designations[designation.authority()].push_back(designation);
+        StateFacts::Office& office = facts->offices[designation.authority()];
+        office.functions.insert(designation.function());
+        const std::string slug(names::LastOf(designation.treaty()));
+        if (slug.empty()) return status.ok();
+        office.articles.insert(slug);
+        if (!designation.article().empty()) {
+          office.articles.insert(
+              absl::StrCat(slug, "/", designation.article()));
+        }
         return status.ok();
       }));
   RETURN_IF_ERROR(status);
-  return &of;
+  facts->state = state;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<OfficeInput> Indexer::OfficeInputOf(const std::string& name,
-                                                   Facts* facts) const {
+                                                   StateFacts* facts) const {
   OfficeInput input;
   ASSIGN_OR_RETURN(input.authority, store_->Get<v1::Authority>(name));
   const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
-  ASSIGN_OR_RETURN(const StateFacts* of, FactsOf(std::string(parts[1]), facts));
-  input.region = of->region;
-  input.state_names = of->names;
-  const auto designations = of->designations.find(name);
-  if (designations == of->designations.end()) return input;
-  std::set<std::string> functions;
-  std::set<std::string> articles;
-  for (const v1::Designation& designation : designations->second) {
-    functions.insert(designation.function());
-    const std::string slug(names::LastOf(designation.treaty()));
-    if (slug.empty()) continue;
-    articles.insert(slug);
-    if (!designation.article().empty()) {
-      articles.insert(absl::StrCat(slug, "/", designation.article()));
-    }
-  }
-  for (const std::string& function : functions) {
+  RETURN_IF_ERROR(ReadFacts(std::string(parts[1]), facts));
+  input.region = facts->region;
+  input.state_names = facts->names;
+  const auto office = facts->offices.find(name);
+  if (office == facts->offices.end()) return input;
+  for (const std::string& function : office->second.functions) {
     const auto record = store_->Get<v1::Function>(function);
     if (!record.ok()) continue;
     for (const v1::LocalizedText& title : record->titles()) {
       input.function_names.push_back(title.text());
     }
   }
-  input.articles.assign(articles.begin(), articles.end());
+  input.articles.assign(office->second.articles.begin(),
+                        office->second.articles.end());
   return input;
 }
 
@@ -330,7 +336,7 @@ absl::Status Indexer::Apply(const Window& window) {
     RETURN_IF_ERROR(input.status());
     RETURN_IF_ERROR(index_->Put(*input));
   }
-  Facts facts;
+  StateFacts facts;
   for (const std::string& office : window.offices) {
     const auto input = OfficeInputOf(office, &facts);
     if (absl::IsNotFound(input.status())) {
@@ -371,9 +377,14 @@ absl::Status Indexer::BuildAnew() {
     ASSIGN_OR_RETURN(build, index_->BeginBuild());
   }
   // Records are read as they are now, so later changes up to then are in.
-  absl::flat_hash_map<std::string, uint64_t> put;
-  const auto is_in = [&put](const std::string& name, uint64_t last) {
-    const auto at = put.find(name);
+  absl::flat_hash_map<std::pair<uint64_t, uint64_t>, uint64_t> put;
+  // Of a million records, the names would take a hundred megabytes.
+  const auto key = [](const std::string& name) {
+    const XXH128_hash_t hash = XXH3_128bits(name.data(), name.size());
+    return std::make_pair(hash.high64, hash.low64);
+  };
+  const auto is_in = [&put, &key](const std::string& name, uint64_t last) {
+    const auto at = put.find(key(name));
     return at != put.end() && at->second >= last;
   };
   while (build->sequence() < store_->published()) {
@@ -383,7 +394,7 @@ absl::Status Indexer::BuildAnew() {
     const uint64_t now = store_->published();
     for (const std::string& law : window.laws) {
       if (is_in(law, window.last)) continue;
-      put[law] = now;
+      put[key(law)] = now;
       auto input = InputOf(law);
       if (absl::IsNotFound(input.status())) {
         RETURN_IF_ERROR(build->Delete(law));
@@ -392,10 +403,10 @@ absl::Status Indexer::BuildAnew() {
       RETURN_IF_ERROR(input.status());
       RETURN_IF_ERROR(build->Put(*std::move(input)));
     }
-    Facts facts;
+    StateFacts facts;
     for (const std::string& office : window.offices) {
       if (is_in(office, window.last)) continue;
-      put[office] = now;
+      put[key(office)] = now;
       auto input = OfficeInputOf(office, &facts);
       if (absl::IsNotFound(input.status())) {
         RETURN_IF_ERROR(build->Delete(office));

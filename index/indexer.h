@@ -11,7 +11,6 @@
 #include <thread>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
@@ -52,9 +51,8 @@ class Indexer {
 
  private:
   struct Window;
-  // Of one State, for the offices of a window.
+  // Of the State of the office that was asked for last: offices come by State.
   struct StateFacts;
-  using Facts = absl::flat_hash_map<std::string, StateFacts>;
 
   void Run();
   bool stopping() const;
@@ -68,9 +66,8 @@ class Indexer {
   absl::StatusOr<LawInput> InputOf(const std::string& law) const;
   absl::Status AddTexts(const std::string& under, LawInput* input) const;
   absl::StatusOr<OfficeInput> OfficeInputOf(const std::string& name,
-                                            Facts* facts) const;
-  absl::StatusOr<const StateFacts*> FactsOf(const std::string& state,
-                                            Facts* facts) const;
+                                            StateFacts* facts) const;
+  absl::Status ReadFacts(const std::string& state, StateFacts* facts) const;
   absl::Status LoadConcepts();
   void Report(const std::string& what) const;
 

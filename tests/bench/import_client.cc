@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "comity/v1/import_service.grpc.pb.h"
+#include "comity/v1/search_service.grpc.pb.h"
 
 namespace comity::bench {
 namespace {
@@ -74,6 +75,7 @@ absl::StatusOr<Imported> ImportAs(v1::ImportKind kind,
       std::chrono::steady_clock::now() - start;
   imported.seconds = time.count();
   imported.records = job.counts().added();
+  imported.sequence = job.last_sequence();
   if (!status.ok() || job.state() != v1::ImportJob::STATE_APPLIED) {
     return absl::InternalError(absl::StrCat(
         "the import was not applied: ", status.error_message(), problem));
@@ -91,6 +93,27 @@ absl::StatusOr<Imported> Import(const std::string& address,
 absl::StatusOr<Imported> ImportRecords(const std::string& address,
                                        const std::string& path) {
   return ImportAs(v1::IMPORT_KIND_RECORDS, address, path);
+}
+
+absl::Status WaitForIndex(const std::string& address, uint64_t sequence) {
+  const auto stub = v1::SearchService::NewStub(
+      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  v1::SearchRequest request;
+  request.set_min_sequence(sequence);
+  request.set_page_size(1);
+  v1::SearchResponse response;
+  while (true) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() +
+                         std::chrono::minutes(30));
+    const grpc::Status status = stub->Search(&context, request, &response);
+    if (status.ok()) return absl::OkStatus();
+    // It waits for a while only.
+    if (status.error_code() != grpc::StatusCode::UNAVAILABLE) {
+      return absl::InternalError(
+          absl::StrCat("waiting for the index: ", status.error_message()));
+    }
+  }
 }
 
 }  // namespace comity::bench

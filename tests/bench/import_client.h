@@ -15,6 +15,8 @@ struct Imported {
   int64_t file_bytes = 0;
   // Records added: offices and designations.
   int64_t records = 0;
+  // Of its last change.
+  uint64_t sequence = 0;
 };
 
 // Sends the CSV at `path` to the server, reads all results. Internal if a
@@ -24,6 +26,9 @@ absl::StatusOr<Imported> Import(const std::string& address,
 // The same of a file of records, as JSON Lines.
 absl::StatusOr<Imported> ImportRecords(const std::string& address,
                                        const std::string& path);
+
+// Returns when searches reflect that sequence.
+absl::Status WaitForIndex(const std::string& address, uint64_t sequence);
 
 }  // namespace comity::bench
 

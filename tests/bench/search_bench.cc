@@ -272,7 +272,8 @@ class Bench {
     ASSIGN_OR_RETURN(
         server_,
         Process::Start({options_.self, "serve", "--data-dir",
-                        folder_.Path("data"), "--load", options_.bundled}));
+                        folder_.Path("data"), "--load", options_.bundled,
+                        "--index", folder_.Path("data") + "/index"}));
     const std::string line = server_->ReadLine();
     absl::string_view rest = line;
     if (!absl::ConsumePrefix(&rest, "ready ")) {
@@ -281,22 +282,6 @@ class Bench {
     address_ = std::string(rest);
     client_ = std::make_unique<Client>(address_);
     return absl::OkStatus();
-  }
-
-  // Waits until searches reflect everything that was published before.
-  absl::Status WaitForIndex() {
-    v1::SearchResponse response;
-    while (true) {
-      v1::SearchRequest request;
-      request.set_query("kind:law");
-      request.set_exact_total(true);
-      request.set_page_size(1);
-      RETURN_IF_ERROR(client_->Search(request, &response));
-      if (response.coverage().provisions() >= library_.provisions()) {
-        return absl::OkStatus();
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
   }
 
   absl::Status MeasureIndexing() {
@@ -322,7 +307,7 @@ class Bench {
     RETURN_IF_ERROR(library_.WriteLines(lines));
     const auto start = Steady::now();
     ASSIGN_OR_RETURN(const Imported imported, ImportRecords(address_, lines));
-    RETURN_IF_ERROR(WaitForIndex());
+    RETURN_IF_ERROR(WaitForIndex(address_, imported.sequence));
     const double ours = SecondsSince(start);
     std::filesystem::remove(lines);
     const auto count = static_cast<double>(library_.provisions());
@@ -539,7 +524,8 @@ class Bench {
       designations.designations = options_.designations;
       synthetic::WriteCsv(world, designations, &out);
     }
-    RETURN_IF_ERROR(Import(address_, csv).status());
+    ASSIGN_OR_RETURN(const Imported imported, Import(address_, csv));
+    RETURN_IF_ERROR(WaitForIndex(address_, imported.sequence));
     std::atomic<bool> stop{false};
     std::atomic<int> searches{0};
     std::thread searching([&] {

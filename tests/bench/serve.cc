@@ -36,7 +36,8 @@ absl::Status Load(const std::string& folder, Store* store) {
 }  // namespace
 
 absl::Status Serve(const std::string& data_folder,
-                   const std::string& load_folder) {
+                   const std::string& load_folder,
+                   const std::string& index_folder) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
@@ -53,7 +54,7 @@ absl::Status Serve(const std::string& data_folder,
   EmptyService empty;
   ServerOptions options;
   options.listen = {"127.0.0.1:0"};
-  options.index_folder = data_folder + "/index";
+  options.index_folder = index_folder;
   options.extra_services.push_back(&empty);
   ASSIGN_OR_RETURN(const std::unique_ptr<Server> server,
                    Server::Start(store.get(), &clock, &log, options));

@@ -11,9 +11,10 @@ namespace comity::bench {
 
 // Serves the store in `data_folder` on a free port of 127.0.0.1 until SIGTERM;
 // an empty store is loaded from `load_folder` first. Prints a line when ready:
-// `ready HOST:PORT`.
+// `ready HOST:PORT`. Without an `index_folder` there is no search.
 absl::Status Serve(const std::string& data_folder,
-                   const std::string& load_folder);
+                   const std::string& load_folder,
+                   const std::string& index_folder);
 
 }  // namespace comity::bench
 
