@@ -150,10 +150,18 @@ v1::Expression SyntheticLibrary::Text(const Law& law) const {
   return expression;
 }
 
-absl::Status SyntheticLibrary::WriteLines(const std::string& path) const {
-  std::ofstream out(path, std::ios::binary);
+absl::StatusOr<std::vector<std::string>> SyntheticLibrary::WriteLines(
+    const std::string& prefix) const {
+  constexpr std::streamoff kFileBytes = 512 << 20;
+  std::vector<std::string> paths;
+  std::ofstream out;
   std::string line;
   const auto write = [&](const v1::Record& record) {
+    if (paths.empty() || out.tellp() > kFileBytes) {
+      if (out.is_open()) out.close();
+      paths.push_back(absl::StrCat(prefix, "-", paths.size(), ".jsonl"));
+      out.open(paths.back(), std::ios::binary);
+    }
     line.clear();
     (void)google::protobuf::util::MessageToJsonString(record, &line);
     out << line << '\n';
@@ -179,8 +187,8 @@ absl::Status SyntheticLibrary::WriteLines(const std::string& path) const {
     write(text);
   }
   out.close();
-  if (out) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat(path, " is not written"));
+  if (out) return paths;
+  return absl::ResourceExhaustedError("cannot write the library");
 }
 
 }  // namespace comity::bench

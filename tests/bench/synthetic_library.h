@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "comity/v1/law.pb.h"
 
 namespace comity::bench {
@@ -42,8 +42,10 @@ class SyntheticLibrary {
   // The law's text as a record.
   v1::Expression Text(const Law& law) const;
   // Writes the States, the laws and their texts, a line each, as an export has
-  // them.
-  absl::Status WriteLines(const std::string& path) const;
+  // them, to files that are small enough to be imported. Returns their paths,
+  // `{prefix}-0.jsonl` and so on.
+  absl::StatusOr<std::vector<std::string>> WriteLines(
+      const std::string& prefix) const;
 
  private:
   std::vector<Law> laws_;
