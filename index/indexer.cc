@@ -7,10 +7,12 @@
 #include <set>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "base/names.h"
 #include "base/status_macros.h"
 #include "comity/v1/concept.pb.h"
@@ -117,6 +119,7 @@ void Indexer::Run() {
       due_ = false;
     }
     const absl::Status status = CatchUp();
+    if (status.ok()) TellChanged();
     if (status.ok() || stopping()) {
       absl::SleepFor(options_.gather);
       continue;
@@ -131,6 +134,29 @@ void Indexer::Run() {
   }
 }
 
+void Indexer::TellChanged() {
+  const uint64_t sequence = index_->sequence();
+  const absl::Time now = absl::Now();
+  if (!options_.changed || sequence == told_sequence_ ||
+      now - told_at_ < options_.changed_at_most_every) {
+    return;
+  }
+  options_.changed();
+  told_sequence_ = sequence;
+  told_at_ = now;
+}
+
+void Indexer::Rebuild() {
+  const absl::MutexLock lock(&mutex_);
+  rebuild_ = !progress_.building;
+  due_ = true;
+}
+
+Indexer::Progress Indexer::progress() const {
+  const absl::MutexLock lock(&mutex_);
+  return progress_;
+}
+
 absl::Status Indexer::CatchUp() {
   if (!concepts_loaded_) RETURN_IF_ERROR(LoadConcepts());
   const absl::Status damage = index_->damage();
@@ -138,6 +164,12 @@ absl::Status Indexer::CatchUp() {
     Report(absl::StrCat(damage.message(), "; it is built anew"));
     return BuildAnew();
   }
+  bool rebuild = false;
+  {
+    const absl::MutexLock lock(&mutex_);
+    rebuild = std::exchange(rebuild_, false);
+  }
+  if (rebuild) return BuildAnew();
   const uint64_t published = store_->published();
   const uint64_t done = index_->sequence();
   // Of another store, or of one that was put back.
@@ -369,6 +401,12 @@ absl::Status Indexer::Follow() {
 }
 
 absl::Status Indexer::BuildAnew() {
+  const auto set_progress = [this](const Progress& progress) {
+    const absl::MutexLock lock(&mutex_);
+    progress_ = progress;
+  };
+  set_progress({.building = true});
+  const absl::Cleanup done = [&] { set_progress({}); };
   Report("search index: a new generation is built");
   ASSIGN_OR_RETURN(std::unique_ptr<Build> build, index_->BeginBuild());
   if (build->sequence() > store_->published()) {
@@ -416,6 +454,7 @@ absl::Status Indexer::BuildAnew() {
       RETURN_IF_ERROR(build->Put(*std::move(input)));
     }
     RETURN_IF_ERROR(build->Mark(window.last));
+    set_progress({.building = true, .sequence = window.last});
   }
   RETURN_IF_ERROR(index_->Serve(std::move(build)));
   RETURN_IF_ERROR(LoadConcepts());

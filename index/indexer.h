@@ -32,6 +32,10 @@ struct IndexerOptions {
   std::function<void(const std::string&)> report;
   // Called with all concepts, at first and whenever one changes.
   std::function<void(std::shared_ptr<const Concepts>)> set_concepts;
+  // Called when searches reflect something new, but not more often than that,
+  // from the thread that indexes.
+  std::function<void()> changed;
+  absl::Duration changed_at_most_every = absl::Seconds(5);
 };
 
 class Indexer {
@@ -48,6 +52,16 @@ class Indexer {
 
   // Instead of Start: brings the index up to what is published now.
   absl::Status CatchUp();
+
+  // Has the index built anew soon, by the thread; thread-safe.
+  void Rebuild();
+  // Of the generation that is being built; thread-safe.
+  struct Progress {
+    bool building = false;
+    // The changes up to here are in it.
+    uint64_t sequence = 0;
+  };
+  Progress progress() const;
 
  private:
   struct Window;
@@ -70,6 +84,7 @@ class Indexer {
   absl::Status ReadFacts(const std::string& state, StateFacts* facts) const;
   absl::Status LoadConcepts();
   void Report(const std::string& what) const;
+  void TellChanged();
 
   Store* const store_;
   LibraryIndex* const index_;
@@ -79,6 +94,11 @@ class Indexer {
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool due_ ABSL_GUARDED_BY(mutex_) = true;
+  bool rebuild_ ABSL_GUARDED_BY(mutex_) = false;
+  Progress progress_ ABSL_GUARDED_BY(mutex_);
+  // Of the thread: what was told last, and when.
+  uint64_t told_sequence_ = 0;
+  absl::Time told_at_ = absl::InfinitePast();
   std::thread thread_;
 };
 

@@ -294,19 +294,48 @@ void LibraryIndex::Report(absl::Status damage) const {
   if (damage_.ok()) damage_ = std::move(damage);
 }
 
-absl::Status LibraryIndex::Verify() {
-  const std::string path = view()->database;
-  const absl::Status status = Guard([&]() -> absl::Status {
+namespace {
+
+absl::Status CheckDatabase(const std::string& path) {
+  return Guard([&]() -> absl::Status {
     const size_t errors = Xapian::Database::check(path, 0, nullptr);
     if (errors == 0) return absl::OkStatus();
     return absl::DataLossError(
         absl::StrCat("search index: ", errors, " errors on disk"));
   });
-  if (status.ok()) return status;
-  // Whatever keeps it from being read.
-  const absl::Status damage = absl::DataLossError(status.message());
-  Report(damage);
-  return damage;
+}
+
+}  // namespace
+
+absl::Status LibraryIndex::Verify() {
+  constexpr int kTriesMax = 5;
+  for (int i = 0; i < kTriesMax; ++i) {
+    const std::shared_ptr<const View> before = view();
+    const absl::Status status = CheckDatabase(before->database);
+    if (status.ok()) return status;
+    const std::shared_ptr<const View> now = view();
+    // Blocks that were read may have been written anew meanwhile.
+    if (now->generation != before->generation ||
+        now->commit != before->commit) {
+      continue;
+    }
+    // Whatever keeps it from being read.
+    const absl::Status damage = absl::DataLossError(status.message());
+    Report(damage);
+    return damage;
+  }
+  return absl::UnavailableError(
+      "search index: not verified, since it changes all the time");
+}
+
+absl::Status LibraryIndex::VerifyFolder(const std::string& folder) {
+  std::string generation;
+  if (!(std::ifstream(folder + "/CURRENT") >> generation)) {
+    return absl::NotFoundError("search index: there is none");
+  }
+  const absl::Status status = CheckDatabase(
+      Segment::DatabaseOf(absl::StrCat(folder, "/", generation, "/main")));
+  return status.ok() ? status : absl::DataLossError(status.message());
 }
 
 absl::Status LibraryIndex::Put(const LawInput& input) {
@@ -439,11 +468,13 @@ absl::Status LibraryIndex::Read(
 
 int64_t LibraryIndex::BytesOnDisk() const {
   int64_t bytes = 0;
-  std::error_code ignored;
-  for (const auto& entry : fs::recursive_directory_iterator(folder_, ignored)) {
-    if (entry.is_regular_file(ignored)) {
-      bytes += static_cast<int64_t>(entry.file_size(ignored));
-    }
+  // Files come and go meanwhile; a loop over the range would throw.
+  std::error_code error;
+  fs::recursive_directory_iterator at(folder_, error);
+  for (; !error && at != fs::end(at); at.increment(error)) {
+    std::error_code ignored;
+    const uintmax_t size = at->file_size(ignored);
+    if (!ignored) bytes += static_cast<int64_t>(size);
   }
   return bytes;
 }

@@ -123,8 +123,10 @@ class LibraryIndex {
   // opened; OK if nothing was wrong. What a search met counts too.
   absl::Status damage() const;
   // Reads the whole index on disk. DataLoss if something is wrong, which
-  // `damage` then says.
+  // `damage` then says; Unavailable if it changes all the time.
   absl::Status Verify();
+  // The same for a folder that nobody writes. NotFound if there is none.
+  static absl::Status VerifyFolder(const std::string& folder);
 
   // Of the generation that serves; visible with the commit.
   absl::Status Put(const LawInput& input);

@@ -14,8 +14,14 @@ namespace {
 class PhraseSource : public Xapian::PostingSource {
  public:
   PhraseSource(const std::vector<std::string>& words, Part part,
-               uint32_t window, bool in_order, const Xapian::Database& database)
-      : part_(part), window_(window), in_order_(in_order), database_(database) {
+               uint32_t window, bool in_order, const Xapian::Database& database,
+               std::shared_ptr<PhraseMemo> memo)
+      : part_(part),
+        window_(window),
+        in_order_(in_order),
+        database_(database),
+        last_(database.get_lastdocid()),
+        memo_(std::move(memo)) {
     for (const std::string& word : words) {
       words_.push_back(WordHash(word));
       const auto same = std::find(words_.begin(), words_.end(), words_.back());
@@ -36,8 +42,7 @@ class PhraseSource : public Xapian::PostingSource {
   void skip_to(Xapian::docid document, double) override {
     if (document <= at_) return;
     at_ = document;
-    const Xapian::docid last = database_.get_lastdocid();
-    while (at_ <= last && !Accepts(at_)) ++at_;
+    while (at_ <= last_ && !Accepts(at_)) ++at_;
   }
   bool check(Xapian::docid document, double) override {
     if (document <= at_) return true;
@@ -45,7 +50,7 @@ class PhraseSource : public Xapian::PostingSource {
     at_ = document;
     return true;
   }
-  bool at_end() const override { return at_ > database_.get_lastdocid(); }
+  bool at_end() const override { return at_ > last_; }
   Xapian::docid get_docid() const override { return at_; }
 
  private:
@@ -53,6 +58,14 @@ class PhraseSource : public Xapian::PostingSource {
   using At = std::pair<uint32_t, size_t>;
 
   bool Accepts(Xapian::docid document) const {
+    const std::optional<bool> known = memo_->Get(document);
+    if (known.has_value()) return *known;
+    const bool accepted = Has(document);
+    memo_->Put(document, accepted, last_);
+    return accepted;
+  }
+
+  bool Has(Xapian::docid document) const {
     const std::string data =
         database_.get_document(document, Xapian::DOC_ASSUME_VALID).get_data();
     const std::optional<WordPlaces> places = WordPlaces::Parse(data);
@@ -108,6 +121,8 @@ class PhraseSource : public Xapian::PostingSource {
   const uint32_t window_;
   const bool in_order_;
   const Xapian::Database database_;
+  const Xapian::docid last_;
+  const std::shared_ptr<PhraseMemo> memo_;
   Xapian::docid at_ = 0;
 };
 
@@ -115,7 +130,8 @@ class PhraseSource : public Xapian::PostingSource {
 
 Xapian::Query PhraseQuery(const std::vector<std::string>& words,
                           absl::string_view prefix, Part part, uint32_t window,
-                          bool in_order, const Xapian::Database& database) {
+                          bool in_order, const Xapian::Database& database,
+                          std::shared_ptr<PhraseMemo> memo) {
   // A term that is wanted twice weighs once.
   std::vector<std::string> terms;
   for (const std::string& word : words) {
@@ -123,7 +139,8 @@ Xapian::Query PhraseQuery(const std::vector<std::string>& words,
   }
   std::sort(terms.begin(), terms.end());
   terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
-  auto* source = new PhraseSource(words, part, window, in_order, database);
+  auto* source = new PhraseSource(words, part, window, in_order, database,
+                                  std::move(memo));
   // Xapian counts the references from now on.
   return Xapian::Query(
       Xapian::Query::OP_FILTER,

@@ -8,7 +8,11 @@
 
 #include <xapian.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,13 +21,46 @@
 
 namespace comity::index {
 
+// Which documents were looked at and which had the phrase, so that each is read
+// once, however often a search runs. Of one thread.
+class PhraseMemo {
+ public:
+  // None if the document was not looked at.
+  std::optional<bool> Get(Xapian::docid document) const {
+    const size_t at = document / kBits;
+    if (at >= seen_.size() || !Has(seen_[at], document)) return std::nullopt;
+    return Has(accepted_[at], document);
+  }
+  void Put(Xapian::docid document, bool accepted, Xapian::docid last) {
+    const size_t at = document / kBits;
+    if (at >= seen_.size()) {
+      const size_t size = std::max(document, last) / kBits + 1;
+      seen_.resize(size);
+      accepted_.resize(size);
+    }
+    const uint64_t bit = uint64_t{1} << document % kBits;
+    seen_[at] |= bit;
+    if (accepted) accepted_[at] |= bit;
+  }
+
+ private:
+  static constexpr size_t kBits = 64;
+  static bool Has(uint64_t bits, Xapian::docid document) {
+    return (bits >> document % kBits & 1U) != 0;
+  }
+
+  std::vector<uint64_t> seen_;
+  std::vector<uint64_t> accepted_;
+};
+
 // Words, without prefix, whose places in a part of a document (kRest: anywhere)
 // lie in a window of that many places, each at a place of its own; `in_order`:
 // in the order of the words. `prefix` is that of the part's words, whose
-// weights it has.
+// weights it has. `memo` must be of this phrase.
 Xapian::Query PhraseQuery(const std::vector<std::string>& words,
                           absl::string_view prefix, Part part, uint32_t window,
-                          bool in_order, const Xapian::Database& database);
+                          bool in_order, const Xapian::Database& database,
+                          std::shared_ptr<PhraseMemo> memo);
 
 }  // namespace comity::index
 

@@ -1,8 +1,10 @@
 #include "index/query_builder.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
 #include "index/fields.h"
@@ -50,10 +52,18 @@ Part PartOf(Field field) {
   return Part::kRest;
 }
 
+// Of the phrases of a query.
+using PhraseMemos =
+    absl::flat_hash_map<const Node*, std::shared_ptr<PhraseMemo>>;
+
 class Builder {
  public:
-  Builder(const Ranking& ranking, const Xapian::Database& database, bool ranked)
-      : ranking_(ranking), database_(database), ranked_(ranked) {}
+  Builder(const Ranking& ranking, const Xapian::Database& database, bool ranked,
+          PhraseMemos* memos)
+      : ranking_(ranking),
+        database_(database),
+        ranked_(ranked),
+        memos_(*memos) {}
 
   Xapian::Query Build(const Node& node) {
     Xapian::Query query = BuildPlain(node);
@@ -209,8 +219,10 @@ class Builder {
     std::vector<std::string> words;
     for (const QueryToken& token : node.tokens) words.push_back(token.term);
     if (words.size() == 1) return TermQuery(prefix, words[0]);
+    std::shared_ptr<PhraseMemo>& memo = memos_[&node];
+    if (memo == nullptr) memo = std::make_shared<PhraseMemo>();
     return PhraseQuery(words, prefix, PartOf(node.field), node.window,
-                       node.kind == Node::Kind::kPhrase, database_);
+                       node.kind == Node::Kind::kPhrase, database_, memo);
   }
 
   Xapian::Query BuildNumber(const Node& node) {
@@ -246,6 +258,7 @@ class Builder {
   const Ranking& ranking_;
   const Xapian::Database& database_;
   const bool ranked_;
+  PhraseMemos& memos_;
   bool cut_ = false;
 };
 
@@ -254,9 +267,10 @@ class Builder {
 BuiltQuery BuildQuery(const Node& node, const Ranking& ranking,
                       const Xapian::Database& database) {
   BuiltQuery built;
-  Builder ranked(ranking, database, true);
+  PhraseMemos memos;
+  Builder ranked(ranking, database, true, &memos);
   built.ranked = ranked.Build(node);
-  Builder boolean(ranking, database, false);
+  Builder boolean(ranking, database, false, &memos);
   built.boolean = boolean.Build(node);
   built.cut = ranked.cut() || boolean.cut();
   return built;

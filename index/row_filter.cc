@@ -291,12 +291,14 @@ size_t FacetCounts::NumberOf(v1::SearchFacetField field, const Row& row) {
   }
 }
 
-void FacetCounts::Add(const Row& row, uint32_t fails) {
+void FacetCounts::EndRun() {
+  if (run_ == 0) return;
   for (Counter& counter : counters_) {
-    if ((fails & counter.others) != 0) continue;
-    const size_t number = NumberOf(counter.field, row);
-    if (number < counter.counts.size()) ++counter.counts[number];
+    if ((run_fails_ & counter.others) != 0) continue;
+    const size_t number = NumberOf(counter.field, run_row_);
+    if (number < counter.counts.size()) counter.counts[number] += run_;
   }
+  run_ = 0;
 }
 
 void FacetCounts::Label(const Counter& counter, size_t number,
@@ -341,7 +343,8 @@ void FacetCounts::Label(const Counter& counter, size_t number,
   }
 }
 
-std::vector<v1::SearchFacet> FacetCounts::Take(int values_max) const {
+std::vector<v1::SearchFacet> FacetCounts::Take(int values_max) {
+  EndRun();
   std::vector<v1::SearchFacet> facets;
   for (const Counter& counter : counters_) {
     // Several numbers may have one label.

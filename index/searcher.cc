@@ -782,6 +782,14 @@ void Searcher::RefreshSuggestions() const {
   suggester_ = std::move(made);
 }
 
+void Searcher::RefreshSuggestionsInUse() const {
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (suggester_ == nullptr) return;
+  }
+  RefreshSuggestions();
+}
+
 void Searcher::SetConcepts(std::shared_ptr<const Concepts> concepts) {
   const absl::MutexLock lock(&mutex_);
   concepts_ = std::move(concepts);

@@ -83,6 +83,8 @@ class Searcher {
   // Makes the table of suggestions anew. Takes a second for a million words, so
   // it is for whoever writes the index, now and then.
   void RefreshSuggestions() const;
+  // The same, but only if anybody has asked for suggestions.
+  void RefreshSuggestionsInUse() const;
 
  private:
   struct Run;

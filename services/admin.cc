@@ -109,6 +109,7 @@ absl::Status Dump(const Store& store, const v1::DumpRequest& request,
 }
 
 absl::Status Verify(const Store& store,
+                    const std::function<absl::Status()>& verify_index,
                     const std::function<bool(v1::VerifyResponse)>& send,
                     const std::function<bool()>& cancelled) {
   v1::VerifyResponse response;
@@ -125,9 +126,36 @@ absl::Status Verify(const Store& store,
                          sent = send(std::exchange(response, {}));
                        },
                        [&] { return sent && !cancelled(); }));
+  if (verify_index && sent) {
+    const absl::Status index = verify_index();
+    if (!index.ok()) response.add_problems(std::string(index.message()));
+  }
   response.set_keys_checked(keys);
   response.set_done(true);
   if (sent) send(std::move(response));
+  return absl::OkStatus();
+}
+
+v1::IndexStats IndexStatsOf(const Core& core) {
+  v1::IndexStats stats;
+  const auto view = core.index->view();
+  stats.set_sequence(view->sequence);
+  stats.set_generation(view->generation);
+  stats.set_documents(view->columns->coverage().documents);
+  stats.set_bytes(core.index->BytesOnDisk());
+  const index::Indexer::Progress progress = core.indexer->progress();
+  stats.set_building(progress.building);
+  stats.set_built_sequence(progress.sequence);
+  return stats;
+}
+
+absl::Status RebuildIndex(const Core& core) {
+  if (core.indexer == nullptr) {
+    return WithReason(
+        absl::FailedPreconditionError("this server keeps no search index"),
+        "NO_SEARCH_INDEX");
+  }
+  core.indexer->Rebuild();
   return absl::OkStatus();
 }
 

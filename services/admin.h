@@ -31,11 +31,18 @@ absl::Status Dump(
     const std::function<bool(v1::DumpResponse)>& send,
     const std::function<bool()>& cancelled = [] { return false; });
 
-// Calls `send` with the problems, a few at a time; the last message is done.
-// Cancelled once `cancelled` is true or `send` returned false.
+// Calls `send` with the problems, a few at a time, that of the index last; the
+// last message is done. `verify_index` may be empty. Cancelled once `cancelled`
+// is true or `send` returned false.
 absl::Status Verify(
-    const Store& store, const std::function<bool(v1::VerifyResponse)>& send,
+    const Store& store, const std::function<absl::Status()>& verify_index,
+    const std::function<bool(v1::VerifyResponse)>& send,
     const std::function<bool()>& cancelled = [] { return false; });
+
+// What there is to tell of the index; Core has one.
+v1::IndexStats IndexStatsOf(const Core& core);
+
+absl::Status RebuildIndex(const Core& core);
 
 // Copies the store into the folder `id` of the backup folder. One at a time.
 absl::Status Backup(const Core& core, const v1::BackupRequest& request,

@@ -43,9 +43,20 @@ class AdminServer : public v1::AdminService::CallbackService {
     return BlockingStream<v1::VerifyResponse>::Start(
         edge_, core().inspections, context, "AdminService/Verify",
         [this, context](const auto& send) {
-          return comity::Verify(*core().store, send,
+          std::function<absl::Status()> verify_index;
+          if (core().index != nullptr) {
+            verify_index = [this] { return core().index->Verify(); };
+          }
+          return comity::Verify(*core().store, verify_index, send,
                                 [context] { return context->IsCancelled(); });
         });
+  }
+
+  grpc::ServerUnaryReactor* RebuildIndex(grpc::CallbackServerContext* context,
+                                         const v1::RebuildIndexRequest*,
+                                         v1::RebuildIndexResponse*) override {
+    return edge_->Inline(context, "AdminService/RebuildIndex",
+                         [this] { return comity::RebuildIndex(core()); });
   }
 
   grpc::ServerUnaryReactor* Backup(grpc::CallbackServerContext* context,
@@ -67,6 +78,9 @@ class AdminServer : public v1::AdminService::CallbackService {
     response->set_uptime_seconds(
         absl::ToInt64Seconds(core().clock->Now() - started_));
     response->set_watchers(hub_->watchers());
+    if (core().index != nullptr) {
+      *response->mutable_index() = IndexStatsOf(core());
+    }
     return absl::OkStatus();
   }
 

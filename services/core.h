@@ -8,6 +8,8 @@
 
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "index/indexer.h"
+#include "index/library_index.h"
 #include "index/searcher.h"
 #include "services/log.h"
 #include "services/reference_view.h"
@@ -29,6 +31,8 @@ struct Core {
   WorkerPool* inspections = nullptr;
   // Null: there is no index, and searches are refused.
   const index::Searcher* searcher = nullptr;
+  index::LibraryIndex* index = nullptr;
+  index::Indexer* indexer = nullptr;
   // Searches compute.
   WorkerPool* searches = nullptr;
   // Where backups go; empty: nowhere.

@@ -147,10 +147,16 @@ absl::Status PrintDump(const Store& store, const v1::DumpRequest& request) {
 }
 
 // True if nothing is wrong.
-absl::StatusOr<bool> PrintVerification(const Store& store) {
+absl::StatusOr<bool> PrintVerification(const Store& store,
+                                       const std::string& index_folder) {
   int64_t problems = 0;
-  RETURN_IF_ERROR(
-      Verify(store, [&problems](const v1::VerifyResponse& response) {
+  // Where there is no index, there will be one.
+  const auto verify_index = [&index_folder] {
+    const absl::Status status = index::LibraryIndex::VerifyFolder(index_folder);
+    return absl::IsNotFound(status) ? absl::OkStatus() : status;
+  };
+  RETURN_IF_ERROR(Verify(
+      store, verify_index, [&problems](const v1::VerifyResponse& response) {
         for (const std::string& problem : response.problems()) {
           std::printf("%s\n", problem.c_str());
         }
@@ -195,7 +201,7 @@ absl::StatusOr<bool> Inspect(const Options& options) {
     case Options::Command::kEvaluate:
       break;
   }
-  return PrintVerification(*store);
+  return PrintVerification(*store, options.data_folder + "/index");
 }
 
 int Run(int argc, char** argv) {

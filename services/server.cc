@@ -203,8 +203,20 @@ class Server::Impl {
       const std::string name = (*view)->states().Resolve(text, 1).state();
       return std::string(names::LastOf(name));
     };
+    searching.state_names = [this] {
+      std::vector<std::pair<std::string, std::string>> names;
+      const auto view = references_.Current();
+      if (!view.ok()) return names;
+      for (const v1::State& state : (*view)->states().states()) {
+        for (const v1::LocalizedText& name : state.short_names()) {
+          names.emplace_back(name.text(), state.name());
+        }
+      }
+      return names;
+    };
     searcher_ =
         std::make_unique<index::Searcher>(index_.get(), std::move(searching));
+    core_.index = index_.get();
     core_.searcher = searcher_.get();
     index::IndexerOptions indexing;
     indexing.report = [log = core_.log](const std::string& what) {
@@ -215,8 +227,12 @@ class Server::Impl {
              searcher_.get()](std::shared_ptr<const index::Concepts> concepts) {
           searcher->SetConcepts(std::move(concepts));
         };
+    indexing.changed = [searcher = searcher_.get()] {
+      searcher->RefreshSuggestionsInUse();
+    };
     indexer_ = std::make_unique<index::Indexer>(core_.store, index_.get(),
                                                 std::move(indexing));
+    core_.indexer = indexer_.get();
     indexer_->Start();
     return absl::OkStatus();
   }

@@ -1,4 +1,5 @@
-// `inspect stats`, `dump`, `verify`, `backup`: looking after a server.
+// `inspect stats`, `dump`, `verify`, `rebuild-index`, `backup`: looking after a
+// server.
 
 #include <string>
 
@@ -26,7 +27,8 @@ class InspectCommand : public Command {
 
   absl::StatusOr<int> Run(Session*) override {
     return absl::InvalidArgumentError(
-        "inspect needs one of stats, dump, verify, backup; see `comity "
+        "inspect needs one of stats, dump, verify, rebuild-index, backup; see "
+        "`comity "
         "inspect --help`");
   }
 };
@@ -55,6 +57,19 @@ class StatsCommand : public Command {
     fields.Add("On disk", ByteWords(stats.store_bytes()));
     fields.Add("In memory", ByteWords(stats.resident_bytes()));
     fields.Add("Watchers", absl::StrCat(stats.watchers()));
+    if (stats.has_index()) {
+      const v1::IndexStats& index = stats.index();
+      fields.Add("Search index",
+                 absl::StrCat("up to change ", index.sequence(), ", ",
+                              Count(index.documents(), "document", "documents"),
+                              ", ", ByteWords(index.bytes()), ", generation ",
+                              index.generation()));
+      if (index.building()) {
+        fields.Add("Being built",
+                   absl::StrCat("a new one, up to change ",
+                                index.built_sequence(), " so far"));
+      }
+    }
     session->out().Print(fields, 0);
     return kExitOk;
   }
@@ -129,6 +144,25 @@ class VerifyCommand : public Command {
   }
 };
 
+class RebuildIndexCommand : public Command {
+ public:
+  explicit RebuildIndexCommand(Arguments*) {}
+
+  absl::StatusOr<int> Run(Session* session) override {
+    v1::RebuildIndexResponse response;
+    RETURN_IF_ERROR(
+        session->client().Call(v1::RebuildIndexRequest(), &response));
+    if (session->json()) {
+      session->out().Json(response);
+    } else {
+      session->out().Line(
+          "The search index is being built anew; `comity inspect stats` tells "
+          "how far.");
+    }
+    return kExitOk;
+  }
+};
+
 class BackupCommand : public Command {
  public:
   explicit BackupCommand(Arguments* arguments) {
@@ -170,9 +204,11 @@ void AddInspectCommands(Registry* registry) {
       "Example:\n"
       "  comity inspect dump --resource states/LTU");
   registry->Add<VerifyCommand>(
-      inspect, "verify",
-      "Check lookups, versions and change log against each other",
+      inspect, "verify", "Check lookups, versions, change log and search index",
       "Exit code 6: problems were found.");
+  registry->Add<RebuildIndexCommand>(
+      inspect, "rebuild-index", "Build the search index anew",
+      "Searches go on meanwhile. Damage is found and mended without this.");
   registry->Add<BackupCommand>(inspect, "backup",
                                "Copy the store into the server's backup folder",
                                "Example:\n"

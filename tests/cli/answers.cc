@@ -486,6 +486,14 @@ void AnswerChanges(FakeServer* server) {
     resident_bytes: 52428800
     uptime_seconds: 3661
     watchers: 2
+    index {
+      sequence: 1230
+      generation: 3
+      documents: 98
+      bytes: 2097152
+      building: true
+      built_sequence: 500
+    }
   )pb"));
 }
 

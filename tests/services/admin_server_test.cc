@@ -143,11 +143,12 @@ TEST_F(AdminServerTest, BacksUpOneAtATime) {
 TEST_F(AdminServerTest, InspectionsEndWhenNobodyWaitsForThem) {
   Seed();
   EXPECT_TRUE(absl::IsCancelled(Verify(
-      *store_, [](v1::VerifyResponse) { return true; }, [] { return true; })));
+      *store_, {}, [](v1::VerifyResponse) { return true; },
+      [] { return true; })));
   EXPECT_TRUE(absl::IsCancelled(comity::Dump(
       *store_, v1::DumpRequest(), [](v1::DumpResponse) { return true; },
       [] { return true; })));
-  EXPECT_OK(Verify(*store_, [](v1::VerifyResponse) { return true; }));
+  EXPECT_OK(Verify(*store_, {}, [](v1::VerifyResponse) { return true; }));
 }
 
 TEST_F(AdminServerTest, ClientsThatTakeNothingAreTakenForGone) {

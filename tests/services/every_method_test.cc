@@ -44,6 +44,8 @@ constexpr Case kCases[] = {
     {"AdminService/Dump", "resource: 'x'", kInvalid, "resource"},
     {"AdminService/Verify", "", kOk, ""},
     {"AdminService/Verify", kNoMessage, grpc::UNIMPLEMENTED, ""},
+    {"AdminService/RebuildIndex", "", kOk, ""},
+    {"AdminService/RebuildIndex", kNoMessage, grpc::UNIMPLEMENTED, ""},
     {"AdminService/Backup", "id: 'b1'", kOk, ""},
     {"AdminService/Backup", "", kInvalid, "id"},
     {"AdminService/Backup", "id: '../b1'", kInvalid, "id"},

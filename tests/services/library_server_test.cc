@@ -1,3 +1,4 @@
+#include <fstream>
 #include <set>
 #include <string>
 #include <utility>
@@ -280,6 +281,133 @@ TEST_F(LibraryServerTest, AnIndexThatWasDeletedIsMadeAgain) {
   EXPECT_EQ(
       Must(search_, &v1::SearchService::Stub::Search, request).results_size(),
       1);
+}
+
+TEST_F(LibraryServerTest, AnIndexIsBuiltAnewWhileItServes) {
+  ServerOptions options;
+  options.index_folder = folder_.Path("index");
+  Reopen(options);
+  Seed();
+  CreateLaw("Code");
+  CreateExpression(MakeExpression("en@undated", {{"art-1", "proceeds"}}));
+  v1::SearchRequest search;
+  search.set_query("proceeds");
+  search.set_min_sequence(store_->published());
+  const auto found = [&] {
+    return Must(search_, &v1::SearchService::Stub::Search, search)
+        .results_size();
+  };
+  EXPECT_EQ(found(), 1);
+  const auto stats = [this] {
+    return Must(admin_, &v1::AdminService::Stub::GetStats, {}).index();
+  };
+  const v1::IndexStats before = stats();
+  EXPECT_EQ(before.sequence(), store_->published());
+  EXPECT_EQ(before.documents(), 2);
+  EXPECT_GT(before.bytes(), 0);
+  Must(admin_, &v1::AdminService::Stub::RebuildIndex, {});
+  const absl::Time until = absl::Now() + absl::Minutes(1);
+  while (stats().generation() == before.generation() && absl::Now() < until) {
+    EXPECT_EQ(found(), 1);
+  }
+  EXPECT_GT(stats().generation(), before.generation());
+  EXPECT_EQ(found(), 1);
+  EXPECT_EQ(stats().documents(), 2);
+}
+
+TEST_F(LibraryServerTest, WithoutAnIndexThereIsNothingToBuild) {
+  grpc::ClientContext context;
+  v1::RebuildIndexResponse response;
+  const grpc::Status status = admin_->RebuildIndex(&context, {}, &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(ReasonOfError(status), "NO_SEARCH_INDEX");
+  EXPECT_FALSE(Must(admin_, &v1::AdminService::Stub::GetStats, {}).has_index());
+}
+
+TEST_F(LibraryServerTest, VerifyingFindsADamagedIndexAndItIsMended) {
+  ServerOptions options;
+  options.index_folder = folder_.Path("index");
+  Reopen(options);
+  Seed();
+  CreateLaw("Code");
+  Texts texts = {{"art-1", "proceeds"}};
+  constexpr int kProvisions = 500;
+  for (int i = 2; i <= kProvisions; ++i) {
+    texts.emplace_back(absl::StrCat("art-", i),
+                       absl::StrCat("word", i, " other", i));
+  }
+  CreateExpression(MakeExpression("en@undated", texts));
+  v1::SearchRequest search;
+  search.set_query("proceeds");
+  search.set_min_sequence(store_->published());
+  EXPECT_EQ(
+      Must(search_, &v1::SearchService::Stub::Search, search).results_size(),
+      1);
+  const auto problems = [this] {
+    grpc::ClientContext context;
+    const auto reader = admin_->Verify(&context, {});
+    v1::VerifyResponse response;
+    std::vector<std::string> all;
+    while (reader->Read(&response)) {
+      all.insert(all.end(), response.problems().begin(),
+                 response.problems().end());
+    }
+    EXPECT_TRUE(reader->Finish().ok());
+    return all;
+  };
+  EXPECT_THAT(problems(), ElementsAre());
+  const auto generation = [this] {
+    return Must(admin_, &v1::AdminService::Stub::GetStats, {})
+        .index()
+        .generation();
+  };
+  const uint64_t before = generation();
+  // A block that searches do not read.
+  const std::string table = absl::StrCat(options.index_folder, "/", before,
+                                         "/main/xapian/termlist.glass");
+  const auto size = static_cast<int>(std::filesystem::file_size(table));
+  {
+    std::fstream file(table, std::ios::in | std::ios::out | std::ios::binary);
+    for (int at = 16; at < size; at += 64) {
+      file.seekp(at);
+      file.write("\xff\xff\xff\xff", 4);
+    }
+  }
+  EXPECT_THAT(problems(), ElementsAre(HasSubstr("search index")));
+  const absl::Time until = absl::Now() + absl::Minutes(1);
+  while (generation() == before && absl::Now() < until) {
+  }
+  EXPECT_GT(generation(), before);
+  EXPECT_THAT(problems(), ElementsAre());
+  EXPECT_EQ(
+      Must(search_, &v1::SearchService::Stub::Search, search).results_size(),
+      1);
+}
+
+TEST_F(LibraryServerTest, SuggestsStatesAndWhatWasJustWritten) {
+  ServerOptions options;
+  options.index_folder = folder_.Path("index");
+  Reopen(options);
+  Seed();
+  v1::SuggestRequest request;
+  const auto suggested = [&](const std::string& text) {
+    request.set_text(text);
+    std::vector<std::string> texts;
+    const auto response =
+        Must(search_, &v1::SearchService::Stub::Suggest, request);
+    for (const auto& each : response.suggestions()) {
+      texts.push_back(each.text());
+    }
+    return texts;
+  };
+  EXPECT_THAT(suggested("Lith"), ElementsAre("Lithuania"));
+  EXPECT_THAT(suggested("Customs"), ElementsAre());
+  CreateLaw("Customs Code");
+  // Within a few seconds.
+  std::vector<std::string> texts;
+  const absl::Time until = absl::Now() + absl::Seconds(60);
+  while (texts.empty() && absl::Now() < until) texts = suggested("Customs");
+  EXPECT_THAT(texts, ElementsAre("Customs Code"));
 }
 
 }  // namespace
