@@ -137,13 +137,25 @@ std::vector<Concepts::Found> Concepts::Find(
   return taken;
 }
 
+namespace {
+
+Node Group(Node::Kind kind, std::vector<Node> children) {
+  Node node;
+  node.kind = kind;
+  node.children = std::move(children);
+  return node;
+}
+
+}  // namespace
+
 std::vector<Node> Concepts::TermsFor(const Found& found,
                                      Expansion* expansion) const {
-  std::vector<Node> nodes;
-  if (expansion->used.size() >= kConceptsMax) return nodes;
+  if (expansion->used.size() >= kConceptsMax) return {};
+  std::vector<Node> terms;
   const Concept& of = concepts_[found.place.number];
   v1::UsedConcept report;
   report.set_name(of.name);
+  report.set_language(of.terms[found.place.term].language);
   report.set_found(std::string(
       expansion->query.substr(found.begin, found.end - found.begin)));
   absl::flat_hash_map<std::string, size_t> of_language;
@@ -160,11 +172,19 @@ std::vector<Node> Concepts::TermsFor(const Found& found,
       v1::UsedConcept::Term* shown = report.add_terms();
       shown->set_text(term.text);
       shown->set_language(term.language);
-      nodes.push_back(term.node);
-      nodes.back().weight = expansion->weight;
+      terms.push_back(term.node);
     }
   }
-  if (!nodes.empty()) expansion->used.push_back(std::move(report));
+  if (terms.empty()) return {};
+  expansion->used.push_back(std::move(report));
+  std::vector<Node> nodes = {Group(Node::Kind::kSame, std::move(terms))};
+  const Node& own = of.terms[found.place.term].node;
+  nodes[0].tokens = own.tokens;
+  for (const Node& child : own.children) {
+    nodes[0].tokens.insert(nodes[0].tokens.end(), child.tokens.begin(),
+                           child.tokens.end());
+  }
+  nodes[0].weight = expansion->weight;
   return nodes;
 }
 
@@ -180,13 +200,6 @@ size_t EndOf(const Node& node) { return node.tokens.back().end; }
 
 void Append(std::vector<Node> from, std::vector<Node>* to) {
   std::move(from.begin(), from.end(), std::back_inserter(*to));
-}
-
-Node Group(Node::Kind kind, std::vector<Node> children) {
-  Node node;
-  node.kind = kind;
-  node.children = std::move(children);
-  return node;
 }
 
 }  // namespace

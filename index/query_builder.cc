@@ -1,6 +1,7 @@
 #include "index/query_builder.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -87,6 +88,8 @@ class Builder {
         return BuildExcept(node);
       case Node::Kind::kMaybe:
         return BuildMaybe(node);
+      case Node::Kind::kSame:
+        return BuildSame(node);
       case Node::Kind::kWord:
         return BuildWord(node);
       case Node::Kind::kPrefix:
@@ -148,6 +151,41 @@ class Builder {
     return Xapian::Query(Xapian::Query::OP_AND_MAYBE, queries[0],
                          Xapian::Query(Xapian::Query::OP_OR,
                                        queries.begin() + 1, queries.end()));
+  }
+
+  // Logarithm of how rare the words are, as BM25 has it, of all together.
+  double RarityOf(const Node& node) const {
+    const auto total = static_cast<double>(database_.get_doccount());
+    double sum = 0;
+    for (const QueryToken& token : node.tokens) {
+      Xapian::doccount frequency =
+          database_.get_termfreq(fields::Term(fields::kText, token.term));
+      for (const std::string& stem : token.stems) {
+        frequency = std::max(frequency, database_.get_termfreq(fields::StemTerm(
+                                            fields::kText, stem)));
+      }
+      const auto having = static_cast<double>(frequency);
+      sum += std::log((total + 1) / (having + 0.5));
+    }
+    // Filters have no tokens.
+    if (node.kind != Node::Kind::kSame) {
+      for (const Node& child : node.children) sum += RarityOf(child);
+    }
+    return sum;
+  }
+
+  // What the node's own words weigh, whichever child matches: words of a
+  // language of which there is little are rare, and long terms are many words.
+  Xapian::Query BuildSame(const Node& node) {
+    Queries queries = BuildAll(node);
+    // OP_SYNONYM takes no posting sources, which phrases have.
+    if (!ranked_) return Join(Xapian::Query::OP_OR, queries);
+    const double wanted = std::max(RarityOf(node), 1.0);
+    for (size_t i = 0; i < queries.size(); ++i) {
+      const double rarity = RarityOf(node.children[i]);
+      if (rarity > wanted) queries[i] = Scale(queries[i], wanted / rarity);
+    }
+    return Join(Xapian::Query::OP_MAX, queries);
   }
 
   // The word and its stems in one field.

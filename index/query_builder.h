@@ -31,6 +31,8 @@ struct Ranking {
   double own_number = 2;
   // Of words of a query side by side.
   double phrase = 0.6;
+  // Of a text in the language of the words whose concept was found.
+  double own_language = 2;
 };
 
 struct BuiltQuery {

@@ -833,6 +833,8 @@ std::string Print(const Node& node) {
       return PrintAll("except", node);
     case Node::Kind::kMaybe:
       return PrintAll("maybe", node);
+    case Node::Kind::kSame:
+      return PrintAll("same", node);
     case Node::Kind::kWord: {
       const QueryToken& token = node.tokens[0];
       std::string text = absl::StrCat(Prefix(node.field), token.term);

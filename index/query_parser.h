@@ -54,6 +54,9 @@ struct Node {
     kExcept,
     // The first child; the others only rank.
     kMaybe,
+    // Any of the children, which say the same as the tokens: however many match
+    // and however rare they are, they weigh at most as those would.
+    kSame,
     // One token, by its term or a stem.
     kWord,
     // By the beginning of the term.

@@ -202,6 +202,7 @@ struct Searcher::Run {
                            size_t want) const;
   bool Top(const Xapian::Query& query, size_t want, std::vector<Hit>* hits,
            bool first);
+  void PreferLanguages();
   void AddPairs(const Node& node);
   size_t promoted_max() const {
     if (pairs.empty()) return 0;
@@ -244,6 +245,7 @@ void Searcher::Run::Parse(const Concepts* concepts) {
     }
   }
   built = BuildQuery(parsed.root, options.ranking, reader.database);
+  if (!response.concepts().empty()) PreferLanguages();
   AddHighlights(parsed.root, &highlights);
   if (options.ranking.phrase > 0) AddPairs(parsed.root);
   has_query = true;
@@ -252,11 +254,32 @@ void Searcher::Run::Parse(const Concepts* concepts) {
   response.set_understood(Print(parsed.root));
 }
 
+// Where other languages are looked at too, those of the words asked for come
+// first: laws have titles in several, so equal hits are common.
+void Searcher::Run::PreferLanguages() {
+  std::vector<std::string> terms;
+  for (const v1::UsedConcept& used : response.concepts()) {
+    terms.push_back(
+        fields::Term(fields::kLanguage, LanguageLabel(used.language())));
+  }
+  auto* weight =
+      new Xapian::FixedWeightPostingSource(options.ranking.own_language);
+  built.ranked = Xapian::Query(
+      Xapian::Query::OP_AND_MAYBE, built.ranked,
+      Xapian::Query(
+          Xapian::Query::OP_FILTER,
+          // Xapian counts the references from now on.
+          Xapian::Query(weight->release()),
+          Xapian::Query(Xapian::Query::OP_OR, terms.begin(), terms.end())));
+}
+
 void Searcher::Run::AddPairs(const Node& node) {
   if (node.kind == Node::Kind::kExcept) {
     AddPairs(node.children[0]);
     return;
   }
+  // Of other languages, whose words stand beside none of these.
+  if (node.kind == Node::Kind::kSame) return;
   const auto is_word = [](const Node& child) {
     return child.kind == Node::Kind::kWord && child.field == Field::kAnywhere &&
            child.tokens[0].kind == TokenKind::kWord;

@@ -234,14 +234,23 @@ TEST_F(SearcherTest, FindsOtherLanguagesByConcepts) {
   ASSERT_OK_AND_ASSIGN(const auto analyzer, Analyzer::Create());
   const v1::Concept all[] = {laundering};
   searcher_->SetConcepts(std::make_shared<const Concepts>(all, analyzer.get()));
-  for (const char* query :
-       {"money laundering", "blanchiment", "洗钱", "\"money laundering\""}) {
+  const struct {
+    const char* query;
+    const char* language;
+  } cases[] = {{"money laundering", "en"},
+               {"blanchiment", "fr"},
+               {"洗钱", "zh"},
+               {"\"money laundering\"", "en"}};
+  for (const auto& [query, language] : cases) {
     SCOPED_TRACE(query);
     const v1::SearchResponse response = Search(query);
-    EXPECT_EQ(response.results_size(), 3);
+    ASSERT_EQ(response.results_size(), 3);
+    // What was asked for, before what says the same.
+    EXPECT_EQ(response.results(0).hits(0).language(), language);
     ASSERT_EQ(response.concepts_size(), 1);
     EXPECT_EQ(response.concepts(0).name(), "concepts/money-laundering");
     EXPECT_EQ(response.concepts(0).terms_size(), 2);
+    EXPECT_EQ(response.concepts(0).language(), language);
     v1::SearchRequest request;
     request.set_query(query);
     request.set_without_concepts(true);
