@@ -259,10 +259,18 @@ absl::Status EvaluateOne(const std::string& folder,
 }  // namespace
 
 absl::Status Evaluate(const EvaluateOptions& options, std::FILE* out) {
+  bool any = false;
   for (const std::string& folder : options.folders) {
+    // A shell's `sets/*` names the README beside them, too.
+    if (std::filesystem::is_regular_file(folder)) {
+      std::fprintf(out, "%s: a file, left out\n", folder.c_str());
+      continue;
+    }
+    any = true;
     RETURN_IF_ERROR(EvaluateOne(folder, options, out));
   }
-  return absl::OkStatus();
+  if (any) return absl::OkStatus();
+  return absl::NotFoundError("none of these is a folder");
 }
 
 }  // namespace comity
