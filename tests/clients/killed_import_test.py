@@ -100,7 +100,7 @@ def generated(folder):
            ("vi", "tra", "sti", "ca", "le") for c in ("re", "to", "num", "s")]
   path = pathlib.Path(folder) / "synthetic.jsonl"
   with open(path, "w", encoding="utf-8") as out:
-    for number in range(1500):
+    for number in range(300):
       articles = []
       for article in range(1, random.randint(3, 30)):
         text = " ".join(random.choices(words, k=random.randint(10, 60)))
