@@ -22,14 +22,6 @@
 #include "tests/index/fake_library.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_folder.h"
-
-// Xapian 1.4.22 deletes what its check of a database opened by another type
-// than it was made of.
-extern "C" const char* __asan_default_options();
-extern "C" const char* __asan_default_options() {
-  return "new_delete_type_mismatch=0";
-}
-
 namespace comity::index {
 namespace {
 
