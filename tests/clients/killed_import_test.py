@@ -132,7 +132,10 @@ def queries_of(server):
 
 def answer_to(server, query):
   done = server.comity("search", "--json", "--facet", "language", "--facet",
-                       "state", "--", query)
+                       "state", "--", query, check=False)
+  # Nothing found has an exit code of its own; both must have the same.
+  if done.returncode not in (0, 1, 4) or not done.stdout:
+    return {"exit code": done.returncode, "error": done.stderr}
   answer = json.loads(done.stdout)
   # Kills make more jobs, and so other numbers of changes.
   answer.pop("sequence", None)
