@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <random>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/memory/memory.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
@@ -24,24 +26,25 @@ double Gain(int grade, size_t rank) {
   return (std::exp2(grade) - 1) / std::log2(static_cast<double>(rank) + 2);
 }
 
-// Adds the scores of one query.
-void AddScores(const std::map<std::string, int>& grades, const Ranked& found,
-               Scores* scores) {
+// None if no document is relevant.
+std::optional<Measures> MeasuresOf(const std::map<std::string, int>& grades,
+                                   const Ranked& found) {
   std::vector<int> best;
   for (const auto& grade : grades) {
     if (grade.second > 0) best.push_back(grade.second);
   }
-  if (best.empty()) return;
+  if (best.empty()) return std::nullopt;
   std::sort(best.rbegin(), best.rend());
   const auto relevant = static_cast<double>(best.size());
   double ideal = 0;
-  for (size_t i = 0; i < best.size() && i < kTop; ++i)
+  for (size_t i = 0; i < best.size() && i < kTop; ++i) {
     ideal += Gain(best[i], i);
+  }
+  Measures measures;
   double gained = 0;
   double precisions = 0;
   double hits = 0;
   double hits_10 = 0;
-  double reciprocal = 0;
   for (size_t i = 0; i < found.size() && i < kDepth; ++i) {
     const auto grade = grades.find(found[i]);
     if (grade == grades.end() || grade->second <= 0) continue;
@@ -50,14 +53,25 @@ void AddScores(const std::map<std::string, int>& grades, const Ranked& found,
     if (i >= kTop) continue;
     hits_10 += 1;
     gained += Gain(grade->second, i);
-    if (reciprocal == 0) reciprocal = 1 / static_cast<double>(i + 1);
+    if (measures.mrr_10 == 0) measures.mrr_10 = 1 / static_cast<double>(i + 1);
   }
-  scores->recall_10 += hits_10 / relevant;
-  scores->recall_100 += hits / relevant;
-  scores->mrr_10 += reciprocal;
-  scores->map += precisions / relevant;
-  scores->ndcg_10 += gained / ideal;
-  scores->ndcg_of_query.push_back(gained / ideal);
+  measures.recall_10 = hits_10 / relevant;
+  measures.recall_100 = hits / relevant;
+  measures.map = precisions / relevant;
+  measures.ndcg_10 = gained / ideal;
+  return measures;
+}
+
+Measures MeanOf(const std::vector<Measures>& all) {
+  Measures mean;
+  if (all.empty()) return mean;
+  for (double Measures::*of :
+       {&Measures::recall_10, &Measures::recall_100, &Measures::mrr_10,
+        &Measures::map, &Measures::ndcg_10}) {
+    for (const Measures& one : all) mean.*of += one.*of;
+    mean.*of /= static_cast<double>(all.size());
+  }
+  return mean;
 }
 
 double MiddleOf(std::vector<double> times) {
@@ -111,34 +125,42 @@ Scores ScoresOf(const EvaluationSet& set, const std::vector<Ranked>& found) {
   for (size_t i = 0; i < set.queries.size(); ++i) {
     const auto grades = set.judgements.find(set.queries[i].first);
     if (grades == set.judgements.end()) continue;
-    AddScores(grades->second, found[i], &scores);
+    const auto measures = MeasuresOf(grades->second, found[i]);
+    if (!measures.has_value()) continue;
+    scores.queries.push_back(set.queries[i].first);
+    scores.of_query.push_back(*measures);
   }
-  const auto count = static_cast<double>(scores.ndcg_of_query.size());
-  if (count == 0) return scores;
-  for (double* sum : {&scores.recall_10, &scores.recall_100, &scores.mrr_10,
-                      &scores.map, &scores.ndcg_10}) {
-    *sum /= count;
+  scores.mean = MeanOf(scores.of_query);
+  return scores;
+}
+
+Scores ScoresOfQueries(const Scores& all, absl::string_view beginning) {
+  Scores scores;
+  for (size_t i = 0; i < all.queries.size(); ++i) {
+    if (!absl::StartsWith(all.queries[i], beginning)) continue;
+    scores.queries.push_back(all.queries[i]);
+    scores.of_query.push_back(all.of_query[i]);
   }
+  scores.mean = MeanOf(scores.of_query);
   return scores;
 }
 
 double ChanceOfNoGain(const Scores& a, const Scores& b) {
-  const size_t count = std::min(a.ndcg_of_query.size(), b.ndcg_of_query.size());
+  const size_t count = std::min(a.of_query.size(), b.of_query.size());
   if (count == 0) return 1;
   // Seeded, so that a report can be repeated.
   std::mt19937 random(1);
   std::uniform_int_distribution<size_t> any(0, count - 1);
-  constexpr int kSamples = 10000;
-  int no_gain = 0;
-  for (int sample = 0; sample < kSamples; ++sample) {
+  int no_gain = 1;
+  for (int sample = 0; sample < kResamples; ++sample) {
     double gain = 0;
     for (size_t i = 0; i < count; ++i) {
       const size_t query = any(random);
-      gain += a.ndcg_of_query[query] - b.ndcg_of_query[query];
+      gain += a.of_query[query].ndcg_10 - b.of_query[query].ndcg_10;
     }
     if (gain <= 0) ++no_gain;
   }
-  return static_cast<double>(no_gain) / kSamples;
+  return static_cast<double>(no_gain) / (kResamples + 1);
 }
 
 Scores EvaluatePlain(const EvaluationSet& set) {

@@ -33,15 +33,21 @@ struct EvaluationSet {
   std::map<std::string, std::map<std::string, int>> judgements;
 };
 
-// Means over the queries that have a judged document.
-struct Scores {
+struct Measures {
   double recall_10 = 0;
   double recall_100 = 0;
   double mrr_10 = 0;
+  // Of one query: average precision.
   double map = 0;
   double ndcg_10 = 0;
-  // nDCG@10 of each query, in the order of the set.
-  std::vector<double> ndcg_of_query;
+};
+
+// Of the queries that have a judged document.
+struct Scores {
+  Measures mean;
+  // In the order of the set.
+  std::vector<std::string> queries;
+  std::vector<Measures> of_query;
   // Microseconds of the middle query.
   double p50 = 0;
 };
@@ -52,8 +58,15 @@ using Ranked = std::vector<std::string>;
 // Scores of what was found for each query of the set.
 Scores ScoresOf(const EvaluationSet& set, const std::vector<Ranked>& found);
 
-// Chance that `a` is not better than `b` in nDCG@10 in truth, by a bootstrap
-// over the queries.
+// Of those queries whose ids begin so.
+Scores ScoresOfQueries(const Scores& all, absl::string_view beginning);
+
+inline constexpr int kResamples = 10000;
+
+// Chance that `a` is not better than `b` in nDCG@10 in truth: a paired
+// bootstrap over the queries, one-sided, of kResamples resamples, the one
+// observed counted among them, so that it is never 0. Both must be of the same
+// queries.
 double ChanceOfNoGain(const Scores& a, const Scores& b);
 
 // BM25 (k1 0.9, b 0.4) over title and text as one field: NFKC, lower case, no

@@ -174,6 +174,9 @@ absl::Status Indexer::CatchUp() {
   const uint64_t done = index_->sequence();
   // Of another store, or of one that was put back.
   if (done > published) return BuildAnew();
+  if (done == 0 && published > 0) {
+    Report("search index: there is none; it is built");
+  }
   return Follow();
 }
 

@@ -193,8 +193,16 @@ absl::Status LibraryIndex::Load() {
   if (error) return absl::UnavailableError("search index: no folder");
   std::string text;
   uint64_t generation = 0;
-  if (std::ifstream(folder_ + "/CURRENT") >> text &&
-      absl::SimpleAtoi(text, &generation) && generation > 0) {
+  std::ifstream current(folder_ + "/CURRENT");
+  const bool is_there = current.is_open();
+  current >> text;
+  if (!absl::SimpleAtoi(text, &generation) || generation == 0) {
+    generation = 0;
+    // It is replaced as a whole, so no crash leaves it like this.
+    if (is_there) {
+      Report(absl::DataLossError("search index: CURRENT names no generation"));
+    }
+  } else {
     const absl::Status opened = OpenGeneration(generation, true);
     if (opened.ok()) {
       RemoveOthers();

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <map>
 #include <memory>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -15,6 +16,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "base/errors.h"
+#include "base/languages.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "comity/v1/record.pb.h"
@@ -137,6 +139,22 @@ absl::StatusOr<index::EvaluationSet> ReadSet(const std::string& folder,
   return set;
 }
 
+// The bundled concepts, where the program is installed or stands in its tree;
+// empty: neither.
+std::string BundledConcepts() {
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return "";
+  const auto folder = self.parent_path();
+  for (const char* from : {"../share/comity", "../../.."}) {
+    const auto path = folder / from / "data/library/concepts.jsonl";
+    if (std::filesystem::exists(path, error)) {
+      return std::filesystem::weakly_canonical(path, error).string();
+    }
+  }
+  return "";
+}
+
 absl::StatusOr<std::shared_ptr<const index::Concepts>> ReadConcepts(
     const std::string& path) {
   if (path.empty()) return std::shared_ptr<const index::Concepts>();
@@ -158,47 +176,61 @@ absl::StatusOr<std::shared_ptr<const index::Concepts>> ReadConcepts(
       std::make_shared<index::Concepts>(concepts, analyzer.get()));
 }
 
-void Print(std::FILE* out, const std::string& what, const index::Scores& scores,
-           const index::Scores* plain) {
-  std::string chance;
+constexpr int kWidth = 24;
+
+void PrintRow(std::FILE* out, absl::string_view what,
+              const index::Scores& scores, const index::Scores* plain) {
+  const index::Measures& mean = scores.mean;
+  std::string gain;
   if (plain != nullptr) {
-    absl::StrAppendFormat(&chance, "  %+.4f, p %.4f",
-                          scores.ndcg_10 - plain->ndcg_10,
-                          index::ChanceOfNoGain(scores, *plain));
+    gain =
+        absl::StrFormat("  %+.4f, p %.4f", mean.ndcg_10 - plain->mean.ndcg_10,
+                        index::ChanceOfNoGain(scores, *plain));
   }
-  std::fputs(absl::StrFormat("  %-22s %9.4f %9.4f %8.4f %8.4f %8.4f%s\n", what,
-                             scores.recall_10, scores.recall_100, scores.mrr_10,
-                             scores.map, scores.ndcg_10, chance)
+  std::fputs(absl::StrFormat("  %-*s %9.4f %10.4f %8.4f %8.4f %8.4f%s\n",
+                             kWidth, what, mean.recall_10, mean.recall_100,
+                             mean.mrr_10, mean.map, mean.ndcg_10, gain)
                  .c_str(),
              out);
   std::fflush(out);
 }
 
-// nDCG@10 by the language that ids of queries begin with: `fr-17`.
-void PrintByLanguage(std::FILE* out, const index::EvaluationSet& set,
-                     const index::Scores& scores) {
-  std::map<std::string, std::pair<double, int>> by;
-  size_t at = 0;
-  for (const auto& [id, text] : set.queries) {
-    if (set.judgements.count(id) == 0) continue;
-    const size_t hyphen = id.find('-');
-    if (hyphen != 2 && hyphen != 3) return;
-    auto& [sum, count] = by[id.substr(0, hyphen)];
-    sum += scores.ndcg_of_query[at++];
-    ++count;
+// Languages of the queries, where all ids begin with one and a hyphen: `fr-17`.
+std::set<std::string> LanguagesOf(const index::Scores& scores) {
+  std::set<std::string> languages;
+  for (const std::string& id : scores.queries) {
+    const std::string language = id.substr(0, id.find('-'));
+    if (language.size() == id.size() || FindLanguage(language) == nullptr) {
+      return {};
+    }
+    languages.insert(language);
   }
-  if (by.size() < 2 || by.size() > 20) return;
-  for (const auto& [language, of] : by) {
-    std::fputs(absl::StrFormat("    %s to %s: nDCG@10 %.4f (%d queries)\n",
-                               language, set.documents[0].language,
-                               of.first / of.second, of.second)
-                   .c_str(),
-               out);
+  return languages;
+}
+
+// Plus a row for each pair of languages, that of the query and that of the set.
+void Print(std::FILE* out, absl::string_view what,
+           const index::EvaluationSet& set, const index::Scores& scores,
+           const index::Scores* plain) {
+  PrintRow(out, what, scores, plain);
+  const std::set<std::string> languages = LanguagesOf(scores);
+  if (languages.size() < 2) return;
+  for (const std::string& language : languages) {
+    const std::string beginning = language + "-";
+    const index::Scores of = index::ScoresOfQueries(scores, beginning);
+    index::Scores plain_of;
+    if (plain != nullptr) plain_of = index::ScoresOfQueries(*plain, beginning);
+    PrintRow(out,
+             absl::StrFormat("  %s to %s (%d)", language,
+                             set.documents[0].language, of.queries.size()),
+             of, plain == nullptr ? nullptr : &plain_of);
   }
 }
 
 absl::Status EvaluateOne(const std::string& folder,
-                         const EvaluateOptions& options, std::FILE* out) {
+                         const EvaluateOptions& options,
+                         const std::shared_ptr<const index::Concepts>& concepts,
+                         std::FILE* out) {
   ASSIGN_OR_RETURN(const index::EvaluationSet set,
                    ReadSet(folder, options.language));
   if (set.documents.empty() || set.queries.empty()) {
@@ -207,15 +239,15 @@ absl::Status EvaluateOne(const std::string& folder,
   }
   std::fputs(
       absl::StrFormat("%s: %d documents (%s), %d queries\n"
-                      "  %-22s %9s %9s %8s %8s %8s  over plain\n",
+                      "  %-*s %9s %10s %8s %8s %8s%s\n",
                       folder, set.documents.size(), set.documents[0].language,
-                      set.queries.size(), "", "recall@10", "recall@100",
-                      "MRR@10", "MAP", "nDCG@10")
+                      set.queries.size(), kWidth, "", "recall@10", "recall@100",
+                      "MRR@10", "MAP", "nDCG@10",
+                      options.plain ? "" : "  over plain")
           .c_str(),
       out);
   const index::Scores plain = index::EvaluatePlain(set);
-  Print(out, "plain BM25", plain, nullptr);
-  PrintByLanguage(out, set, plain);
+  Print(out, "plain BM25", set, plain, nullptr);
   if (options.plain) return absl::OkStatus();
   std::string temporary =
       (std::filesystem::temp_directory_path() / "comity-evaluate-XXXXXX")
@@ -229,15 +261,13 @@ absl::Status EvaluateOne(const std::string& folder,
   };
   ASSIGN_OR_RETURN(const auto evaluator,
                    index::Evaluator::Create(&set, temporary));
-  ASSIGN_OR_RETURN(const auto concepts, ReadConcepts(options.concepts));
   const index::Ranking shipped;
   const auto trial =
       [&](const char* what, const index::Ranking& ranking,
           std::shared_ptr<const index::Concepts> with) -> absl::Status {
     ASSIGN_OR_RETURN(const index::Scores scores,
                      evaluator->Evaluate(ranking, std::move(with)));
-    Print(out, what, scores, &plain);
-    PrintByLanguage(out, set, scores);
+    Print(out, what, set, scores, &plain);
     return absl::OkStatus();
   };
   RETURN_IF_ERROR(trial("as shipped", shipped, concepts));
@@ -259,6 +289,18 @@ absl::Status EvaluateOne(const std::string& folder,
 }  // namespace
 
 absl::Status Evaluate(const EvaluateOptions& options, std::FILE* out) {
+  std::shared_ptr<const index::Concepts> concepts;
+  if (!options.plain) {
+    const std::string path =
+        options.concepts.empty() ? BundledConcepts() : options.concepts;
+    ASSIGN_OR_RETURN(concepts, ReadConcepts(path));
+    std::fputs(
+        absl::StrFormat("concepts: %s\np: one-sided paired bootstrap over the "
+                        "queries, %d resamples\n",
+                        path.empty() ? "none" : path, index::kResamples)
+            .c_str(),
+        out);
+  }
   bool any = false;
   for (const std::string& folder : options.folders) {
     // A shell's `sets/*` names the README beside them, too.
@@ -267,7 +309,7 @@ absl::Status Evaluate(const EvaluateOptions& options, std::FILE* out) {
       continue;
     }
     any = true;
-    RETURN_IF_ERROR(EvaluateOne(folder, options, out));
+    RETURN_IF_ERROR(EvaluateOne(folder, options, concepts, out));
   }
   if (any) return absl::OkStatus();
   return absl::NotFoundError("none of these is a folder");

@@ -17,7 +17,8 @@ struct EvaluateOptions {
   std::vector<std::string> folders;
   // Of the documents, BCP 47; empty: found out.
   std::string language;
-  // File of concepts, JSON Lines of records; empty: none.
+  // File of concepts, JSON Lines of records; empty: the bundled ones, where
+  // they are at hand.
   std::string concepts;
   // Only plain BM25, which others are measured against.
   bool plain = false;
@@ -25,9 +26,10 @@ struct EvaluateOptions {
 
 // Indexes each set into a temporary folder, searches, and prints recall@10 and
 // @100, MRR@10, MAP and nDCG@10: plain BM25, ours, and ours without each of its
-// features, with the chance that the gain over plain is one (bootstrap over the
-// queries). InvalidArgument names the file and line of a set that cannot be
-// read.
+// features, with the gain in nDCG@10 over plain and the chance that there is
+// none (bootstrap over the queries); where ids of queries begin with their
+// language, for each pair of languages too. InvalidArgument names the file and
+// line of a set that cannot be read.
 absl::Status Evaluate(const EvaluateOptions& options, std::FILE* out);
 
 }  // namespace comity

@@ -90,7 +90,7 @@ void AddEvaluate(CLI::App* app, Options* options) {
       ->type_name("TAG");
   evaluate
       ->add_option("--concepts", options->evaluate.concepts,
-                   "File of concepts, JSON Lines")
+                   "File of concepts, JSON Lines (default: the bundled ones)")
       ->type_name("FILE");
   evaluate->add_flag("--plain", options->evaluate.plain,
                      "Only plain BM25: k1 0.9, b 0.4, no stems");

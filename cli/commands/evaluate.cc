@@ -25,7 +25,8 @@ class EvaluateCommand : public Command {
     arguments->Text("--language", &language_, "TAG",
                     "Of the documents, BCP 47 (default: found out)");
     arguments->Text("--concepts", &concepts_, kFileType,
-                    "Concepts for queries in other languages, JSON Lines");
+                    "Concepts for queries in other languages, JSON Lines "
+                    "(default: the bundled ones)");
     arguments->Flag("--plain", &plain_, "Only plain BM25: k1 0.9, b 0.4");
   }
 
@@ -71,8 +72,7 @@ void AddEvaluateCommand(Registry* registry) {
       registry->root, "eval",
       "Measure how well searches rank, on sets of judged queries",
       "Example:\n"
-      "  comity eval sets/stard-zh sets/fedlex --concepts "
-      "data/library/concepts.jsonl");
+      "  comity eval sets/*");
 }
 
 }  // namespace comity::cli

@@ -2,12 +2,16 @@
 // changed: documents or a status, well-formed and in bounded time, never a
 // crash.
 //
-// Each sample of our own is cut at 200 places and changed 2,000 times. Real
-// files are larger: of those, as many cuts and changes are made as a budget of
-// bytes allows, spread over the file; COMITY_LAWS_FULL=1 makes all of them. PDF
-// is parsed by a library in a process of its own and gets few rounds, for each
-// starts that process; the other binary formats are read in this process here,
-// so that sanitizers see their readers.
+// Each file is cut at 200 places and changed 2,000 times. That takes minutes
+// for large ones, and ten times as long with sanitizers: then as many cuts and
+// changes are made as kSecondsPerFile allows, the cuts spread over the file;
+// how many these were is printed. COMITY_LAWS_SECONDS sets another time for
+// each file; 0: all of them, however long it takes. A file is a test of its
+// own, so that they run side by side.
+//
+// PDF is parsed by a library in a process of its own, which is started for each
+// round; the other binary formats are read in this process here, so that
+// sanitizers see their readers.
 
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -15,12 +19,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -40,11 +48,12 @@ constexpr int kCuts = 200;
 constexpr int kMutations = 2000;
 constexpr uint32_t kSeed = 19310707;
 
+// Below the limit of a test, with room for a busy machine.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr size_t kBytesPerFile = 1 << 20;
+constexpr int kSecondsPerFile = 12;
 constexpr size_t kCostlyBytes = 1 << 18;
 #else
-constexpr size_t kBytesPerFile = 8 << 20;
+constexpr int kSecondsPerFile = 600;
 constexpr size_t kCostlyBytes = 1 << 20;
 #endif
 
@@ -166,45 +175,56 @@ std::string Mutated(const std::string& file, std::mt19937* random) {
   return mutated;
 }
 
-int Rounds(int wanted, size_t file_bytes, Way way) {
-  if (way == Way::kPdf) return file_bytes < 10000 ? 4 + wanted / 100 : 3;
-  if (getenv("COMITY_LAWS_FULL") != nullptr) return wanted;
-  const auto affordable =
-      static_cast<int>(kBytesPerFile / 2 / std::max<size_t>(file_bytes, 1));
-  return std::clamp(affordable, 3, wanted);
+absl::Duration TimePerFile() {
+  int seconds = kSecondsPerFile;
+  const char* wanted = getenv("COMITY_LAWS_SECONDS");
+  if (wanted != nullptr) {
+    EXPECT_TRUE(absl::SimpleAtoi(wanted, &seconds)) << wanted;
+  }
+  return seconds == 0 ? absl::InfiniteDuration() : absl::Seconds(seconds);
+}
+
+// Runs the rounds until the time is over; tells how many that were.
+int RunRounds(int wanted, absl::Time until,
+              absl::FunctionRef<void(int)> round) {
+  int done = 0;
+  while (done < wanted && !::testing::Test::HasFatalFailure() &&
+         (done == 0 || absl::Now() < until)) {
+    round(done++);
+  }
+  return done;
 }
 
 void Torture(const std::string& path) {
-  SCOPED_TRACE(path);
   const auto read = ReadFile(path);
   ASSERT_TRUE(read.has_value());
   // What is inside of a packed file matters here.
   const auto unpacked = laws::Unpack(*read, law_limits::kFileBytesMax);
   const std::string& bytes = unpacked.ok() ? *unpacked : *read;
   const Way way = WayOf(bytes, path);
-  const int cuts = Rounds(kCuts, bytes.size(), way);
-  for (int i = 0; i < cuts && !::testing::Test::HasFatalFailure(); ++i) {
-    const size_t size =
-        bytes.size() * static_cast<size_t>(i) / static_cast<size_t>(cuts);
+  const absl::Time start = absl::Now();
+  const absl::Duration time = TimePerFile();
+  // Coprime to the number of cuts, so that the first few are spread as well.
+  constexpr int kStride = 81;
+  const int cuts = RunRounds(kCuts, start + time / 4, [&](int i) {
+    const auto place = static_cast<size_t>(i * kStride % kCuts);
+    const size_t size = bytes.size() * place / kCuts;
     SCOPED_TRACE(absl::StrCat("cut at ", size));
     Read(way, bytes.substr(0, size));
-  }
+  });
   std::mt19937 random(kSeed);
-  const int mutations = Rounds(kMutations, bytes.size(), way);
-  for (int i = 0; i < mutations && !::testing::Test::HasFatalFailure(); ++i) {
+  const int changes = RunRounds(kMutations, start + time, [&](int i) {
     SCOPED_TRACE(absl::StrCat("seed ", kSeed, ", mutation ", i));
     Read(way, Mutated(bytes, &random));
-  }
+  });
+  std::printf("%s: %d of %d cuts, %d of %d changes, %s\n", path.c_str(), cuts,
+              kCuts, changes, kMutations,
+              absl::FormatDuration(
+                  absl::Trunc(absl::Now() - start, absl::Milliseconds(1)))
+                  .c_str());
 }
 
-TEST(HostileLawsTest, SamplesCutAndChanged) {
-  for (const std::string& path : SamplePaths()) {
-    Torture(path);
-    if (HasFatalFailure()) return;
-  }
-}
-
-TEST(HostileLawsTest, SharedFilesCutAndChanged) {
+std::vector<std::string> SharedPaths() {
   std::vector<std::string> paths;
   std::error_code error;
   for (const auto& entry :
@@ -212,13 +232,38 @@ TEST(HostileLawsTest, SharedFilesCutAndChanged) {
     const std::string path = entry.path().string();
     if (!absl::EndsWith(path, "README.md")) paths.push_back(path);
   }
-  if (paths.empty()) GTEST_SKIP() << "the shared files are not at hand";
   std::sort(paths.begin(), paths.end());
-  for (const std::string& path : paths) {
-    Torture(path);
-    if (HasFatalFailure()) return;
-  }
+  return paths;
+}
+
+class HostileFileTest : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(HostileFileTest, CutAndChanged) {
+  Torture(GetParam());
   CheckMemory();
+}
+
+// Letters and digits of the file's name and of its folder's.
+std::string NameOfTest(
+    const ::testing::TestParamInfo<HostileFileTest::ParamType>& info) {
+  const std::filesystem::path path(info.param);
+  std::string name = absl::StrCat(path.parent_path().filename().string(), "_",
+                                  path.filename().string());
+  for (char& c : name) {
+    if (!absl::ascii_isalnum(static_cast<unsigned char>(c))) c = '_';
+  }
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Samples, HostileFileTest,
+                         ::testing::ValuesIn(SamplePaths()), NameOfTest);
+INSTANTIATE_TEST_SUITE_P(Shared, HostileFileTest,
+                         ::testing::ValuesIn(SharedPaths()), NameOfTest);
+
+TEST(HostileLawsTest, SharedFilesAreAtHand) {
+  if (SharedPaths().empty()) {
+    GTEST_SKIP() << "the shared files are not: only our own samples were used";
+  }
 }
 
 TEST(HostileLawsTest, TheProcessEndsWithTheFile) {

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <string>
 
 #include "absl/strings/match.h"
@@ -88,8 +89,8 @@ void Print(const std::string& name, const Scores& scores,
            const Scores* beside) {
   std::printf(
       "%-44s R@10 %.3f R@100 %.3f MRR %.3f MAP %.3f nDCG %.4f  %6.0f us",
-      name.c_str(), scores.recall_10, scores.recall_100, scores.mrr_10,
-      scores.map, scores.ndcg_10, scores.p50);
+      name.c_str(), scores.mean.recall_10, scores.mean.recall_100,
+      scores.mean.mrr_10, scores.mean.map, scores.mean.ndcg_10, scores.p50);
   if (beside != nullptr) {
     std::printf("  p %.4f", ChanceOfNoGain(scores, *beside));
   }
@@ -98,19 +99,17 @@ void Print(const std::string& name, const Scores& scores,
 }
 
 // One line for each group of queries whose ids begin alike, `fr-`.
-void PrintByLanguage(const EvaluationSet& set, const Scores& scores) {
-  std::map<std::string, std::pair<double, int>> by;
-  size_t i = 0;
-  for (const auto& query : set.queries) {
-    if (set.judgements.count(query.first) == 0) continue;
-    auto& sum = by[query.first.substr(0, 2)];
-    sum.first += scores.ndcg_of_query[i++];
-    ++sum.second;
+void PrintByLanguage(const Scores& scores) {
+  std::set<std::string> beginnings;
+  for (const std::string& query : scores.queries) {
+    beginnings.insert(query.substr(0, 3));
   }
-  if (by.size() > 5) return;
-  for (const auto& [language, sum] : by) {
-    std::printf("    %s nDCG@10 %.4f (%d)\n", language.c_str(),
-                sum.first / sum.second, sum.second);
+  constexpr size_t kMax = 5;
+  if (beginnings.size() > kMax) return;
+  for (const std::string& beginning : beginnings) {
+    const Scores of = ScoresOfQueries(scores, beginning);
+    std::printf("    %s nDCG@10 %.4f (%zu)\n", beginning.c_str(),
+                of.mean.ndcg_10, of.queries.size());
   }
 }
 
@@ -146,7 +145,8 @@ int Main(int argc, char** argv) {
           {"heading", &ranking.heading},
           {"character", &ranking.character},
           {"number", &ranking.number},
-          {"phrase", &ranking.phrase}};
+          {"phrase", &ranking.phrase},
+          {"own_language", &ranking.own_language}};
       const auto at = settings.find(parts.first);
       if (at == settings.end() || !absl::SimpleAtod(parts.second, at->second)) {
         std::cerr << "not understood: " << trial << "\n";
@@ -159,7 +159,7 @@ int Main(int argc, char** argv) {
       return;
     }
     Print(trial.empty() ? "as shipped" : trial, *scores, &plain);
-    PrintByLanguage(set, *scores);
+    PrintByLanguage(*scores);
   };
   run("");
   for (int i = 3; i < argc; ++i) {

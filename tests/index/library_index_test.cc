@@ -238,6 +238,14 @@ TEST(LibraryIndexTest, WhatIsDamagedIsSaidAndReplaced) {
          file.seekp(600);
          file.put('\x7f');
        }},
+      {"CURRENT is empty",
+       [](const fs::path& main) {
+         fs::resize_file(main.parent_path().parent_path() / "CURRENT", 0);
+       }},
+      {"CURRENT is noise",
+       [](const fs::path& main) {
+         std::ofstream(main.parent_path().parent_path() / "CURRENT") << "xx";
+       }},
       {"the folder is gone",
        [](const fs::path& main) { fs::remove_all(main.parent_path()); }},
   };

@@ -3,6 +3,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -257,6 +258,74 @@ TEST_F(SearcherTest, FindsOtherLanguagesByConcepts) {
     EXPECT_EQ(Search(request).results_size(), 1);
     // Where a filter stands beside it, it still holds.
     EXPECT_EQ(Search(absl::StrCat(query, " state:FRA")).results_size(), 1);
+  }
+}
+
+// Words of a language of which there is little are rare, and would weigh most;
+// so would terms of many words.
+TEST_F(SearcherTest, RareWordsOfOtherLanguagesComeAfterOnesOwn) {
+  constexpr int kOwn = 30;
+  for (int i = 0; i < kOwn; ++i) {
+    library_.Add("GBR", absl::StrCat("act-", i), absl::StrCat("Act ", i), "en",
+                 "2001",
+                 {{"Money laundering", "Whoever commits money laundering."}});
+  }
+  library_.Add("EST", "seadus", "Seadus", "et", "2001",
+               {{"Rahapesu", "Kes paneb toime rahapesu."}});
+  library_.Add("ESP", "ley", "Ley", "es", "2001",
+               {{"Blanqueo de capitales procedentes de delitos",
+                 "Blanqueo de capitales procedentes de delitos."}});
+  ASSERT_OK(library_.BuildInto(index_.get(), 9));
+  v1::Concept laundering;
+  laundering.set_name("concepts/money-laundering");
+  const struct {
+    const char* text;
+    const char* language;
+  } terms[] = {{"money laundering", "en"},
+               {"rahapesu", "et"},
+               {"blanqueo de capitales procedentes de delitos", "es"},
+               {"blanqueo de capitales", "es"},
+               {"blanchiment", "fr"},
+               {"洗钱", "zh"}};
+  for (const auto& term : terms) {
+    v1::Concept::Term* added = laundering.add_terms();
+    added->set_text(term.text);
+    added->set_language(term.language);
+  }
+  ASSERT_OK_AND_ASSIGN(const auto analyzer, Analyzer::Create());
+  const v1::Concept all[] = {laundering};
+  searcher_->SetConcepts(std::make_shared<const Concepts>(all, analyzer.get()));
+  const auto languages = [this](const std::string& query) {
+    v1::SearchRequest request;
+    request.set_query(query);
+    request.set_page_size(100);
+    std::vector<std::string> found;
+    const v1::SearchResponse response = Search(request);
+    for (const auto& result : response.results()) {
+      found.push_back(result.hits(0).language());
+    }
+    return found;
+  };
+  // That of Kenya has the words, too.
+  constexpr size_t kEnglish = kOwn + 1;
+  constexpr size_t kOthers = 4;
+  for (const char* query :
+       {"money laundering", "\"money laundering\"", "+money +laundering"}) {
+    SCOPED_TRACE(query);
+    const std::vector<std::string> found = languages(query);
+    ASSERT_EQ(found.size(), kEnglish + kOthers);
+    for (size_t i = 0; i < found.size(); ++i) {
+      EXPECT_EQ(found[i] == "en", i < kEnglish) << i;
+    }
+  }
+  // One's own may be the rare ones.
+  for (const auto& [query, language] :
+       {std::pair("blanchiment", "fr"),
+        std::pair("blanqueo de capitales", "es"), std::pair("洗钱", "zh")}) {
+    SCOPED_TRACE(query);
+    const std::vector<std::string> found = languages(query);
+    ASSERT_EQ(found.size(), kEnglish + kOthers);
+    EXPECT_EQ(found[0], language);
   }
 }
 
