@@ -90,6 +90,10 @@ inline constexpr int kImportsAtOnceMax = 4;
 
 inline constexpr int kWatchersMax = 2000;
 inline constexpr int kChangesPerMessage = 256;
+// Each is asked of whatever changes: some hundreds of microseconds.
+inline constexpr int kSearchWatchersMax = 200;
+// What one of them may ask for.
+inline constexpr size_t kWatchedSearchBytesMax = 64 << 10;
 
 // Serving -----------------------------------------------------------------
 

@@ -219,6 +219,7 @@ struct Searcher::Run {
   std::string NameOf(const Hit& hit) const;
   void Show(const Group& group, v1::SearchResult* result) const;
   void ShowHit(const Hit& hit, v1::SearchHit* shown) const;
+  Match MatchOf(const Hit& hit) const;
   void ShowCoverage() const;
   bool IsMisspelt(const Node& node) const;
   std::string Spelling(const std::string& word) const;
@@ -680,6 +681,26 @@ void Searcher::Run::Show(const Group& group, v1::SearchResult* result) const {
   }
 }
 
+Match Searcher::Run::MatchOf(const Hit& hit) const {
+  const Row& of = row(hit);
+  Match match;
+  match.record = std::string(columns.text(Table::kRecords, of.record));
+  match.title = std::string(columns.text(Table::kTitles, of.title));
+  match.state = std::string(columns.head(Table::kStates, of.state));
+  match.name = NameOf(hit);
+  match.expression =
+      std::string(columns.head(Table::kExpressions, of.expression));
+  match.position = static_cast<int>(of.position);
+  match.language = std::string(columns.text(Table::kLanguages, of.language));
+  // Offices and laws without text have none.
+  if (!absl::SimpleAtoi(columns.tail(Table::kExpressions, of.expression),
+                        &match.sequence)) {
+    match.sequence = 0;
+  }
+  match.digest = of.digest;
+  return match;
+}
+
 void Searcher::Run::ShowCoverage() const {
   const Coverage& of = columns.coverage();
   v1::SearchCoverage* coverage = response.mutable_coverage();
@@ -845,6 +866,48 @@ absl::StatusOr<SearchAnswer> Searcher::Search(const v1::SearchRequest& request,
     return SearchWith(reader, request, page, cost_max, &answer);
   }));
   return answer;
+}
+
+absl::Status Searcher::CheckFilter(const v1::SearchFilter& filter) {
+  return RowFilter::Create(filter, Columns()).status();
+}
+
+absl::Status Searcher::FindAll(Reader& reader, const v1::SearchRequest& search,
+                               absl::Span<const std::string> records,
+                               std::vector<Match>* matches) const {
+  const Columns& columns = *reader.view->columns;
+  ASSIGN_OR_RETURN(RowFilter filter,
+                   RowFilter::Create(search.filter(), columns));
+  v1::SearchResponse unused;
+  Run run = {options_, search, reader, columns, std::move(filter), unused};
+  if (!search.query().empty()) run.Parse(concepts().get());
+  Xapian::Query query =
+      run.has_query ? run.built.boolean : Xapian::Query::MatchAll;
+  if (!search.filter().laws().empty()) {
+    query = Xapian::Query(Xapian::Query::OP_FILTER, query, run.Laws());
+  }
+  // Of one query of Xapian's.
+  constexpr size_t kRecordsMax = 1000;
+  for (size_t at = 0; at < records.size(); at += kRecordsMax) {
+    std::vector<std::string> terms;
+    for (const std::string& record : records.subspan(at, kRecordsMax)) {
+      terms.push_back(DocumentMaker::RecordTerm(record));
+    }
+    Xapian::Enquire enquire(reader.database);
+    enquire.set_weighting_scheme(Xapian::BoolWeight());
+    enquire.set_query(Xapian::Query(
+        Xapian::Query::OP_FILTER, query,
+        Xapian::Query(Xapian::Query::OP_OR, terms.begin(), terms.end())));
+    const Xapian::MSet found =
+        enquire.get_mset(0, reader.database.get_doccount());
+    for (auto hit = found.begin(); hit != found.end(); ++hit) {
+      const Hit one = {*hit, 0};
+      if (run.filter.Fails(run.row(one)) == 0) {
+        matches->push_back(run.MatchOf(one));
+      }
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Searcher::SearchWith(Reader& reader,

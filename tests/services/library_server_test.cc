@@ -210,6 +210,28 @@ TEST_F(LibraryServerTest, ResolvesWhatPeopleCite) {
             0);
 }
 
+TEST_F(LibraryServerTest, ResolvesTitlesOfTranslations) {
+  Seed();
+  CreateLaw("Baudžiamasis kodeksas");
+  v1::Expression text = MakeExpression("en@undated", {{"art-2", "two"}});
+  text.set_title("Criminal Code (as amended)");
+  const std::string name = CreateExpression(text);
+  v1::ResolveLawCitationRequest request;
+  request.set_citation("Lithuania, Criminal Code, art. 2");
+  auto response = Must(library_, &Stub::ResolveLawCitation, request);
+  ASSERT_EQ(response.matches_size(), 1);
+  EXPECT_EQ(response.matches(0).law(), kLaw);
+  EXPECT_EQ(response.matches(0).title(), "Criminal Code (as amended)");
+  EXPECT_FALSE(response.matches(0).exact());
+  EXPECT_EQ(response.matches(0).provision(), name + "/provisions/art-2");
+  // The law's own title is as good as ever.
+  request.set_citation("Lithuania, Baudžiamasis kodeksas");
+  response = Must(library_, &Stub::ResolveLawCitation, request);
+  ASSERT_EQ(response.matches_size(), 1);
+  EXPECT_EQ(response.matches(0).title(), "Baudžiamasis kodeksas");
+  EXPECT_TRUE(response.matches(0).exact());
+}
+
 TEST_F(LibraryServerTest, CoverageCountsByArticleInTheirOrder) {
   Seed();
   CreateLaw("Code");
