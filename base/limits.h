@@ -90,6 +90,10 @@ inline constexpr int kImportsAtOnceMax = 4;
 
 inline constexpr int kWatchersMax = 2000;
 inline constexpr int kChangesPerMessage = 256;
+// Each is asked of whatever changes: some hundreds of microseconds.
+inline constexpr int kSearchWatchersMax = 200;
+// What one of them may ask for.
+inline constexpr size_t kWatchedSearchBytesMax = 64 << 10;
 
 // Serving -----------------------------------------------------------------
 
@@ -150,6 +154,10 @@ inline constexpr size_t kQueryBytesMax = 4 << 10;
 inline constexpr int kQueryTermsMax = 96;
 // Words of one phrase, or of one NEAR or ADJ.
 inline constexpr int kPhraseWordsMax = 32;
+// Documents that are read for the phrases of one query, each some microseconds:
+// all that have the rarest word of a phrase, but for phrases of words that
+// stand nearly everywhere.
+inline constexpr size_t kPhraseDocumentsMax = 250'000;
 // Of NEAR/n and ADJ/n.
 inline constexpr int kNearMax = 100;
 inline constexpr int kNestingMax = 16;

@@ -29,17 +29,25 @@ char* WriteTag(int number, uint32_t type, char* to) {
   return WriteVarint(static_cast<uint64_t>(number) << 3U | type, to);
 }
 
-bool TakeVarint(absl::string_view* bytes, uint64_t* value) {
+}  // namespace
+
+void AppendVarint(uint64_t number, std::string* out) {
+  char varint[kVarintBytesMax];
+  const char* const end = WriteVarint(number, varint);
+  out->append(varint, static_cast<size_t>(end - varint));
+}
+
+bool TakeVarint(absl::string_view* bytes, uint64_t* number) {
   // Most are of one byte.
   if (!bytes->empty() && static_cast<uint8_t>(bytes->front()) < 0x80U) {
-    *value = static_cast<uint8_t>(bytes->front());
+    *number = static_cast<uint8_t>(bytes->front());
     bytes->remove_prefix(1);
     return true;
   }
-  *value = 0;
+  *number = 0;
   for (size_t i = 0; i < bytes->size() && i < kVarintBytesMax; ++i) {
     const auto byte = static_cast<uint8_t>((*bytes)[i]);
-    *value |= static_cast<uint64_t>(byte & 0x7FU) << (7 * i);
+    *number |= static_cast<uint64_t>(byte & 0x7FU) << (7 * i);
     if (byte < 0x80U) {
       bytes->remove_prefix(i + 1);
       return true;
@@ -47,8 +55,6 @@ bool TakeVarint(absl::string_view* bytes, uint64_t* value) {
   }
   return false;
 }
-
-}  // namespace
 
 void AppendHead(int number, size_t size, std::string* out) {
   char head[2 * kVarintBytesMax];

@@ -15,6 +15,11 @@
 
 namespace comity::wire {
 
+// Appends a number as a varint.
+void AppendVarint(uint64_t number, std::string* out);
+// Takes a varint from the front of `bytes`; false if there is no whole one.
+[[nodiscard]] bool TakeVarint(absl::string_view* bytes, uint64_t* number);
+
 // Appends the tag and the size of a field that holds so many bytes.
 void AppendHead(int number, size_t size, std::string* out);
 

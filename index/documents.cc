@@ -94,10 +94,13 @@ struct DocumentMaker::Terms {
   std::string made;
 
   void Add(absl::string_view prefix, absl::string_view value) {
-    made.assign(prefix.data(), prefix.size());
-    const absl::string_view kept =
-        WholeCharacters(value, fields::kTermBytesMax - prefix.size());
-    made.append(kept.data(), kept.size());
+    made.clear();
+    fields::AppendTerm(prefix, value, &made);
+    ++times[made];
+  }
+  void AddStem(absl::string_view prefix, absl::string_view stem) {
+    made.clear();
+    fields::AppendStemTerm(prefix, stem, &made);
     ++times[made];
   }
 
@@ -138,44 +141,21 @@ std::string DocumentMaker::NameTerm(absl::string_view name) {
                    name.substr(0, 100)));
 }
 
-namespace {
-
-// Of the words of a part that can be asked for by itself, and of their stems.
-struct PartPrefixes {
-  absl::string_view word;
-  absl::string_view stem;
-};
-
-constexpr PartPrefixes PrefixesOf(Part part) {
-  switch (part) {
-    case Part::kTitles:
-      return {fields::kTitle, fields::kTitleStem};
-    case Part::kHeadings:
-      return {fields::kHeading, fields::kHeadingStem};
-    case Part::kRest:
-      break;
-  }
-  return {};
-}
-
-}  // namespace
-
 // Words of titles and headings are words of the provision too.
 void DocumentMaker::AddText(absl::string_view text, Part part,
                             const Language& language, Terms* terms) {
-  const PartPrefixes own = PrefixesOf(part);
   terms->places.BeginText(part);
   analyzer_->Analyze(text, language, [&](const Token& token) {
     if (token.kind == TokenKind::kNumber) {
       terms->Add(fields::kNumber, token.term);
       return;
     }
-    terms->Add(fields::kText, token.term);
-    if (!own.word.empty()) terms->Add(own.word, token.term);
-    if (!token.stem.empty()) {
-      terms->Add(fields::kStem, token.stem);
-      if (!own.stem.empty()) terms->Add(own.stem, token.stem);
-    }
+    const auto add = [&](absl::string_view prefix) {
+      terms->Add(prefix, token.term);
+      if (!token.stem.empty()) terms->AddStem(prefix, token.stem);
+    };
+    add(fields::kText);
+    if (part != Part::kRest) add(fields::PrefixOf(part));
     if (token.kind != TokenKind::kPair) terms->places.Add(token.term);
   });
 }

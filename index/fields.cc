@@ -7,8 +7,15 @@
 namespace comity::index::fields {
 
 std::string Term(absl::string_view prefix, absl::string_view value) {
-  return absl::StrCat(prefix,
-                      WholeCharacters(value, kTermBytesMax - prefix.size()));
+  std::string term;
+  AppendTerm(prefix, value, &term);
+  return term;
+}
+
+void AppendTerm(absl::string_view prefix, absl::string_view value,
+                std::string* out) {
+  absl::StrAppend(out, prefix,
+                  WholeCharacters(value, kTermBytesMax - prefix.size()));
 }
 
 std::string LowerTerm(absl::string_view prefix, absl::string_view value) {
@@ -16,7 +23,15 @@ std::string LowerTerm(absl::string_view prefix, absl::string_view value) {
 }
 
 std::string StemTerm(absl::string_view prefix, absl::string_view stem) {
-  return absl::StrCat(kStem, Term(prefix, stem));
+  std::string term;
+  AppendStemTerm(prefix, stem, &term);
+  return term;
+}
+
+void AppendStemTerm(absl::string_view prefix, absl::string_view stem,
+                    std::string* out) {
+  absl::StrAppend(out, kStem);
+  AppendTerm(prefix, stem, out);
 }
 
 std::string YearTerm(int year) { return absl::StrCat(kYear, year); }

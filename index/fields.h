@@ -40,14 +40,19 @@
 
 #include "absl/strings/string_view.h"
 
+namespace comity::index {
+
+// Parts of a document, in their order.
+enum class Part : uint8_t { kTitles, kHeadings, kRest };
+
+}  // namespace comity::index
+
 namespace comity::index::fields {
 
 inline constexpr absl::string_view kText = "";
 inline constexpr absl::string_view kHeading = "XH";
 inline constexpr absl::string_view kTitle = "S";
 inline constexpr absl::string_view kStem = "Z";
-inline constexpr absl::string_view kTitleStem = "ZS";
-inline constexpr absl::string_view kHeadingStem = "ZXH";
 inline constexpr absl::string_view kNumber = "XN";
 inline constexpr absl::string_view kOwnNumber = "XA";
 inline constexpr absl::string_view kName = "Q";
@@ -60,6 +65,20 @@ inline constexpr absl::string_view kYear = "Y";
 inline constexpr absl::string_view kDecade = "XD";
 inline constexpr absl::string_view kTreaty = "XT";
 inline constexpr absl::string_view kSubject = "XU";
+
+// Of the words of a part that can be asked for by itself; those of the rest are
+// found anywhere.
+constexpr absl::string_view PrefixOf(Part part) {
+  switch (part) {
+    case Part::kTitles:
+      return kTitle;
+    case Part::kHeadings:
+      return kHeading;
+    case Part::kRest:
+      break;
+  }
+  return kText;
+}
 
 inline constexpr Xapian::valueno kDaySlot = 0;
 
@@ -76,6 +95,11 @@ std::string Term(absl::string_view prefix, absl::string_view value);
 std::string LowerTerm(absl::string_view prefix, absl::string_view value);
 // The term of a stem of a word with the prefix.
 std::string StemTerm(absl::string_view prefix, absl::string_view stem);
+// Append them.
+void AppendTerm(absl::string_view prefix, absl::string_view value,
+                std::string* out);
+void AppendStemTerm(absl::string_view prefix, absl::string_view stem,
+                    std::string* out);
 
 std::string YearTerm(int year);
 // Of the decade that the year is in.

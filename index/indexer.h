@@ -15,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "index/concepts.h"
+#include "index/inputs.h"
 #include "index/library_index.h"
 #include "store/store.h"
 
@@ -64,24 +65,12 @@ class Indexer {
   Progress progress() const;
 
  private:
-  struct Window;
-  // Of the State of the office that was asked for last: offices come by State.
-  struct StateFacts;
-
   void Run();
   bool stopping() const;
-  absl::StatusOr<Window> ReadWindow(uint64_t after) const;
-  absl::Status AddChange(const v1::Change& change, Window* window) const;
-  absl::Status AddOffices(absl::string_view state, Window* window) const;
   bool FarBehind() const;
   absl::Status Follow();
   absl::Status BuildAnew();
-  absl::Status Apply(const Window& window);
-  absl::StatusOr<LawInput> InputOf(const std::string& law) const;
-  absl::Status AddTexts(const std::string& under, LawInput* input) const;
-  absl::StatusOr<OfficeInput> OfficeInputOf(const std::string& name,
-                                            StateFacts* facts) const;
-  absl::Status ReadFacts(const std::string& state, StateFacts* facts) const;
+  absl::Status Apply(const ChangedRecords& window);
   absl::Status LoadConcepts();
   void Report(const std::string& what) const;
   void TellChanged();

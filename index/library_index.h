@@ -4,6 +4,7 @@
 //   index/CURRENT              number of the generation that serves
 //   index/{generation}/main/   a segment
 //   index/{generation}/shard-{i}/   while a generation is built
+//   index/watch/               segments of index/match_watch.h
 //
 // The index is derived. What is missing, damaged or of another format is an
 // empty index that reflects sequence 0, and whoever follows the change log
@@ -149,6 +150,7 @@ class LibraryIndex {
 
   std::shared_ptr<const View> view() const;
   int64_t BytesOnDisk() const;
+  const std::string& folder() const { return folder_; }
 
  private:
   LibraryIndex(std::string folder, const IndexOptions& options);

@@ -4,8 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "index/fields.h"
-
 namespace comity::index {
 namespace {
 
@@ -14,13 +12,14 @@ namespace {
 class PhraseSource : public Xapian::PostingSource {
  public:
   PhraseSource(const std::vector<std::string>& words, Part part,
-               uint32_t window, bool in_order, const Xapian::Database& database,
+               uint32_t window, bool in_order, Xapian::docid last,
+               const Xapian::Database& database,
                std::shared_ptr<PhraseMemo> memo)
       : part_(part),
         window_(window),
         in_order_(in_order),
         database_(database),
-        last_(database.get_lastdocid()),
+        last_(last),
         memo_(std::move(memo)) {
     for (const std::string& word : words) {
       words_.push_back(WordHash(word));
@@ -46,6 +45,10 @@ class PhraseSource : public Xapian::PostingSource {
   }
   bool check(Xapian::docid document, double) override {
     if (document <= at_) return true;
+    if (document > last_) {
+      at_ = document;
+      return true;
+    }
     if (!Accepts(document)) return false;
     at_ = document;
     return true;
@@ -66,17 +69,13 @@ class PhraseSource : public Xapian::PostingSource {
   }
 
   bool Has(Xapian::docid document) const {
-    const std::string data =
-        database_.get_document(document, Xapian::DOC_ASSUME_VALID).get_data();
-    const std::optional<WordPlaces> places = WordPlaces::Parse(data);
-    if (!places.has_value()) {
-      throw Xapian::DatabaseCorruptError("places of a document");
-    }
+    std::string data;
+    const WordPlaces places = WordPlaces::Read(database_, document, &data);
     if (in_order_ && window_ == words_.size()) {
-      return places->HasPhrase(words_, part_);
+      return places.HasPhrase(words_, part_);
     }
     std::vector<At> found;
-    places->Find(words_, part_, [&found](uint32_t place, size_t word) {
+    places.Find(words_, part_, [&found](uint32_t place, size_t word) {
       found.emplace_back(place, word);
     });
     return in_order_ ? IsInOrder(found) : IsNear(found);
@@ -128,18 +127,37 @@ class PhraseSource : public Xapian::PostingSource {
 
 }  // namespace
 
-Xapian::Query PhraseQuery(const std::vector<std::string>& words,
-                          absl::string_view prefix, Part part, uint32_t window,
-                          bool in_order, const Xapian::Database& database,
+Xapian::docid LastDocument(const std::vector<std::string>& words, Part part,
+                           size_t documents_max,
+                           const Xapian::Database& database) {
+  std::string rarest;
+  Xapian::doccount least = 0;
+  for (const std::string& word : words) {
+    std::string term = fields::Term(fields::PrefixOf(part), word);
+    const Xapian::doccount frequency = database.get_termfreq(term);
+    if (rarest.empty() || frequency < least) {
+      rarest = std::move(term);
+      least = frequency;
+    }
+  }
+  if (least <= documents_max) return database.get_lastdocid();
+  auto document = database.postlist_begin(rarest);
+  for (size_t i = 1; i < documents_max; ++i) ++document;
+  return *document;
+}
+
+Xapian::Query PhraseQuery(const std::vector<std::string>& words, Part part,
+                          uint32_t window, bool in_order, Xapian::docid last,
+                          const Xapian::Database& database,
                           std::shared_ptr<PhraseMemo> memo) {
   // A term that is wanted twice weighs once.
   std::vector<std::string> terms;
   for (const std::string& word : words) {
-    terms.push_back(fields::Term(prefix, word));
+    terms.push_back(fields::Term(fields::PrefixOf(part), word));
   }
   std::sort(terms.begin(), terms.end());
   terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
-  auto* source = new PhraseSource(words, part, window, in_order, database,
+  auto* source = new PhraseSource(words, part, window, in_order, last, database,
                                   std::move(memo));
   // Xapian counts the references from now on.
   return Xapian::Query(

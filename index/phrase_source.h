@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/string_view.h"
+#include "index/fields.h"
 #include "index/word_places.h"
 
 namespace comity::index {
@@ -53,13 +53,19 @@ class PhraseMemo {
   std::vector<uint64_t> accepted_;
 };
 
+// The document up to which at most `documents_max` have the rarest of the
+// words, of a part: so many are read for their phrase.
+Xapian::docid LastDocument(const std::vector<std::string>& words, Part part,
+                           size_t documents_max,
+                           const Xapian::Database& database);
+
 // Words, without prefix, whose places in a part of a document (kRest: anywhere)
 // lie in a window of that many places, each at a place of its own; `in_order`:
-// in the order of the words. `prefix` is that of the part's words, whose
-// weights it has. `memo` must be of this phrase.
-Xapian::Query PhraseQuery(const std::vector<std::string>& words,
-                          absl::string_view prefix, Part part, uint32_t window,
-                          bool in_order, const Xapian::Database& database,
+// in the order of the words. It has the weights of the part's words, and finds
+// no document behind `last`. `memo` must be of this phrase.
+Xapian::Query PhraseQuery(const std::vector<std::string>& words, Part part,
+                          uint32_t window, bool in_order, Xapian::docid last,
+                          const Xapian::Database& database,
                           std::shared_ptr<PhraseMemo> memo);
 
 }  // namespace comity::index

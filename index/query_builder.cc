@@ -29,18 +29,6 @@ Xapian::Query TermQuery(absl::string_view prefix, absl::string_view word) {
   return Xapian::Query(fields::Term(prefix, word));
 }
 
-absl::string_view PrefixOf(Field field) {
-  switch (field) {
-    case Field::kTitle:
-      return fields::kTitle;
-    case Field::kHeading:
-      return fields::kHeading;
-    case Field::kAnywhere:
-      break;
-  }
-  return fields::kText;
-}
-
 Part PartOf(Field field) {
   switch (field) {
     case Field::kTitle:
@@ -53,18 +41,57 @@ Part PartOf(Field field) {
   return Part::kRest;
 }
 
-// Of the phrases of a query.
-using PhraseMemos =
-    absl::flat_hash_map<const Node*, std::shared_ptr<PhraseMemo>>;
+absl::string_view PrefixOf(Field field) {
+  return fields::PrefixOf(PartOf(field));
+}
+
+// What a query's phrases have in common, however often they are built.
+struct Phrase {
+  std::shared_ptr<PhraseMemo> memo;
+  Xapian::docid last = 0;
+};
+
+class Phrases {
+ public:
+  Phrases(const Node& root, size_t documents_max)
+      : documents_max_(documents_max / std::max<size_t>(1, CountOf(root))) {}
+
+  const Phrase& Of(const Node& node, const std::vector<std::string>& words,
+                   const Xapian::Database& database) {
+    Phrase& phrase = phrases_[&node];
+    if (phrase.memo != nullptr) return phrase;
+    phrase.memo = std::make_shared<PhraseMemo>();
+    phrase.last =
+        LastDocument(words, PartOf(node.field), documents_max_, database);
+    incomplete_ = incomplete_ || phrase.last < database.get_lastdocid();
+    return phrase;
+  }
+
+  bool incomplete() const { return incomplete_; }
+
+ private:
+  static size_t CountOf(const Node& node) {
+    const bool is_phrase =
+        node.kind == Node::Kind::kPhrase || node.kind == Node::Kind::kNear;
+    size_t count = is_phrase ? 1 : 0;
+    for (const Node& child : node.children) count += CountOf(child);
+    return count;
+  }
+
+  // Of each.
+  const size_t documents_max_;
+  absl::flat_hash_map<const Node*, Phrase> phrases_;
+  bool incomplete_ = false;
+};
 
 class Builder {
  public:
   Builder(const Ranking& ranking, const Xapian::Database& database, bool ranked,
-          PhraseMemos* memos)
+          Phrases* phrases)
       : ranking_(ranking),
         database_(database),
         ranked_(ranked),
-        memos_(*memos) {}
+        phrases_(*phrases) {}
 
   Xapian::Query Build(const Node& node) {
     Xapian::Query query = BuildPlain(node);
@@ -253,14 +280,13 @@ class Builder {
   }
 
   Xapian::Query BuildPhrase(const Node& node) {
-    const absl::string_view prefix = PrefixOf(node.field);
     std::vector<std::string> words;
     for (const QueryToken& token : node.tokens) words.push_back(token.term);
-    if (words.size() == 1) return TermQuery(prefix, words[0]);
-    std::shared_ptr<PhraseMemo>& memo = memos_[&node];
-    if (memo == nullptr) memo = std::make_shared<PhraseMemo>();
-    return PhraseQuery(words, prefix, PartOf(node.field), node.window,
-                       node.kind == Node::Kind::kPhrase, database_, memo);
+    if (words.size() == 1) return TermQuery(PrefixOf(node.field), words[0]);
+    const Phrase& phrase = phrases_.Of(node, words, database_);
+    return PhraseQuery(words, PartOf(node.field), node.window,
+                       node.kind == Node::Kind::kPhrase, phrase.last, database_,
+                       phrase.memo);
   }
 
   Xapian::Query BuildNumber(const Node& node) {
@@ -296,21 +322,23 @@ class Builder {
   const Ranking& ranking_;
   const Xapian::Database& database_;
   const bool ranked_;
-  PhraseMemos& memos_;
+  Phrases& phrases_;
   bool cut_ = false;
 };
 
 }  // namespace
 
 BuiltQuery BuildQuery(const Node& node, const Ranking& ranking,
+                      size_t phrase_documents_max,
                       const Xapian::Database& database) {
   BuiltQuery built;
-  PhraseMemos memos;
-  Builder ranked(ranking, database, true, &memos);
+  Phrases phrases(node, phrase_documents_max);
+  Builder ranked(ranking, database, true, &phrases);
   built.ranked = ranked.Build(node);
-  Builder boolean(ranking, database, false, &memos);
+  Builder boolean(ranking, database, false, &phrases);
   built.boolean = boolean.Build(node);
   built.cut = ranked.cut() || boolean.cut();
+  built.incomplete = phrases.incomplete();
   return built;
 }
 

@@ -42,10 +42,14 @@ struct BuiltQuery {
   Xapian::Query boolean;
   // A wildcard stands for more words than were looked for.
   bool cut = false;
+  // More documents have the words of a phrase than were looked at.
+  bool incomplete = false;
 };
 
-// `database` for the words that wildcards stand for.
+// `database` for the words that wildcards stand for. For all phrases together,
+// about `phrase_documents_max` documents are read.
 BuiltQuery BuildQuery(const Node& node, const Ranking& ranking,
+                      size_t phrase_documents_max,
                       const Xapian::Database& database);
 
 // What of a text to show as found.

@@ -1,6 +1,7 @@
 #include "index/searcher.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -124,6 +125,19 @@ constexpr size_t kPlacesMax = 1000;
 constexpr uint32_t kLooseDistance = 4;
 constexpr double kLooseWeight = 0.4;
 
+// True if the query matches whatever has any of some terms, which are appended.
+bool IsAnyOf(const Xapian::Query& query, std::vector<std::string>* terms) {
+  if (query.get_type() == Xapian::Query::LEAF_TERM) {
+    terms->push_back(*query.get_terms_begin());
+    return true;
+  }
+  if (query.get_type() != Xapian::Query::OP_OR) return false;
+  for (size_t i = 0; i < query.get_num_subqueries(); ++i) {
+    if (!IsAnyOf(query.get_subquery(i), terms)) return false;
+  }
+  return true;
+}
+
 // Counts what is seen, and keeps it where the order is not that of relevance.
 class Counter : public RowSource::Sink {
  public:
@@ -156,6 +170,7 @@ struct Searcher::Run {
   const Columns& columns;
   const RowFilter filter;
   v1::SearchResponse& response;
+  size_t phrase_documents_max = options.phrase_documents_max;
   ParsedQuery parsed = {};
   BuiltQuery built = {};
   Highlights highlights = {};
@@ -197,6 +212,7 @@ struct Searcher::Run {
   Xapian::Query Laws() const;
   Xapian::Query Filtered(const Xapian::Query& query, RowSource* source) const;
   void Count(Counter* counter) const;
+  void CountAny(const std::vector<std::string>& terms, Counter* counter) const;
   // All hits in another order than that of relevance.
   std::vector<Hit> InOrder(std::vector<Xapian::docid> documents,
                            size_t want) const;
@@ -219,6 +235,7 @@ struct Searcher::Run {
   std::string NameOf(const Hit& hit) const;
   void Show(const Group& group, v1::SearchResult* result) const;
   void ShowHit(const Hit& hit, v1::SearchHit* shown) const;
+  Match MatchOf(const Hit& hit) const;
   void ShowCoverage() const;
   bool IsMisspelt(const Node& node) const;
   std::string Spelling(const std::string& word) const;
@@ -244,13 +261,15 @@ void Searcher::Run::Parse(const Concepts* concepts) {
       *response.add_concepts() = std::move(used);
     }
   }
-  built = BuildQuery(parsed.root, options.ranking, reader.database);
+  built = BuildQuery(parsed.root, options.ranking, phrase_documents_max,
+                     reader.database);
   if (!response.concepts().empty()) PreferLanguages();
   AddHighlights(parsed.root, &highlights);
   if (options.ranking.phrase > 0) AddPairs(parsed.root);
   has_query = true;
   ranked = Ranks(parsed.root);
   response.set_query_cut(parsed.cut || built.cut);
+  response.set_incomplete(built.incomplete);
   response.set_understood(Print(parsed.root));
 }
 
@@ -319,15 +338,11 @@ void Searcher::Run::AddPairs(const Node& node) {
 
 // More for words that stand in the text as in the query, and are rare.
 double Searcher::Run::NearnessOf(Xapian::docid document) const {
-  const std::string data =
-      reader.database.get_document(document, Xapian::DOC_ASSUME_VALID)
-          .get_data();
-  const std::optional<WordPlaces> places_of = WordPlaces::Parse(data);
-  if (!places_of.has_value()) {
-    throw Xapian::DatabaseCorruptError("places of a document");
-  }
+  std::string data;
+  const WordPlaces places_of =
+      WordPlaces::Read(reader.database, document, &data);
   std::vector<std::vector<uint32_t>> places(near_terms.size());
-  places_of->Find(near_hashes, Part::kRest, [&](uint32_t place, size_t word) {
+  places_of.Find(near_hashes, Part::kRest, [&](uint32_t place, size_t word) {
     if (places[word].size() < kPlacesMax) places[word].push_back(place);
   });
   double sum = 0;
@@ -457,6 +472,11 @@ void Searcher::Run::Count(Counter* counter) const {
     }
     return;
   }
+  std::vector<std::string> terms;
+  if (request.filter().laws().empty() && IsAnyOf(built.boolean, &terms)) {
+    CountAny(terms, counter);
+    return;
+  }
   Xapian::Query query = has_query ? built.boolean : Laws();
   if (has_query && !request.filter().laws().empty()) {
     query = Xapian::Query(Xapian::Query::OP_FILTER, query, Laws());
@@ -472,6 +492,31 @@ void Searcher::Run::Count(Counter* counter) const {
   enquire.set_query(
       Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(&source)));
   enquire.get_mset(0, 0, reader.database.get_doccount() + 1);
+}
+
+// What has any of the terms, in the order of documents. Walks through the lists
+// one after the other: through Xapian's matcher it takes three times as long.
+void Searcher::Run::CountAny(const std::vector<std::string>& terms,
+                             Counter* counter) const {
+  constexpr uint32_t kBits = 64;
+  std::vector<uint64_t> has(columns.rows_end() / kBits + 1);
+  for (const std::string& term : terms) {
+    const auto end = reader.database.postlist_end(term);
+    for (auto at = reader.database.postlist_begin(term); at != end; ++at) {
+      const Xapian::docid document = *at;
+      if (document < columns.rows_end()) {
+        has[document / kBits] |= uint64_t{1} << document % kBits;
+      }
+    }
+  }
+  for (uint32_t i = 0; i < has.size(); ++i) {
+    for (uint64_t bits = has[i]; bits != 0; bits &= bits - 1) {
+      const uint32_t document =
+          i * kBits + static_cast<uint32_t>(std::countr_zero(bits));
+      const Row& row = columns.row(document);
+      counter->See(document, row, filter.Fails(row));
+    }
+  }
 }
 
 std::vector<Hit> Searcher::Run::InOrder(std::vector<Xapian::docid> documents,
@@ -525,8 +570,9 @@ bool Searcher::Run::Top(const Xapian::Query& query, size_t want,
     }
     if (count) {
       response.set_total_size(found.get_matches_estimated());
-      response.set_total_is_estimate(found.get_matches_lower_bound() !=
-                                     found.get_matches_upper_bound());
+      response.set_total_is_estimate(built.incomplete ||
+                                     found.get_matches_lower_bound() !=
+                                         found.get_matches_upper_bound());
       count = false;
     }
     const bool all = hits->size() < most;
@@ -618,14 +664,9 @@ void Searcher::Run::FillGroups(const Xapian::Query& query, size_t first,
 
 std::string Searcher::Run::NameOf(const Hit& hit) const {
   const Row& of = row(hit);
-  const std::string data =
-      reader.database.get_document(hit.document, Xapian::DOC_ASSUME_VALID)
-          .get_data();
-  const std::optional<WordPlaces> places = WordPlaces::Parse(data);
-  if (!places.has_value()) {
-    throw Xapian::DatabaseCorruptError("places of a document");
-  }
-  const absl::string_view id = places->name();
+  std::string data;
+  const absl::string_view id =
+      WordPlaces::Read(reader.database, hit.document, &data).name();
   if (id.empty()) {
     return std::string(columns.text(Table::kRecords, of.record));
   }
@@ -678,6 +719,26 @@ void Searcher::Run::Show(const Group& group, v1::SearchResult* result) const {
   for (size_t i = 0; i < group.hits.size() && i < count; ++i) {
     ShowHit(group.hits[i], result->add_hits());
   }
+}
+
+Match Searcher::Run::MatchOf(const Hit& hit) const {
+  const Row& of = row(hit);
+  Match match;
+  match.record = std::string(columns.text(Table::kRecords, of.record));
+  match.title = std::string(columns.text(Table::kTitles, of.title));
+  match.state = std::string(columns.head(Table::kStates, of.state));
+  match.name = NameOf(hit);
+  match.expression =
+      std::string(columns.head(Table::kExpressions, of.expression));
+  match.position = static_cast<int>(of.position);
+  match.language = std::string(columns.text(Table::kLanguages, of.language));
+  // Offices and laws without text have none.
+  if (!absl::SimpleAtoi(columns.tail(Table::kExpressions, of.expression),
+                        &match.sequence)) {
+    match.sequence = 0;
+  }
+  match.digest = of.digest;
+  return match;
 }
 
 void Searcher::Run::ShowCoverage() const {
@@ -847,6 +908,50 @@ absl::StatusOr<SearchAnswer> Searcher::Search(const v1::SearchRequest& request,
   return answer;
 }
 
+absl::Status Searcher::CheckFilter(const v1::SearchFilter& filter) {
+  return RowFilter::Create(filter, Columns()).status();
+}
+
+absl::Status Searcher::FindAll(Reader& reader, const v1::SearchRequest& search,
+                               absl::Span<const std::string> records,
+                               std::vector<Match>* matches) const {
+  const Columns& columns = *reader.view->columns;
+  ASSIGN_OR_RETURN(RowFilter filter,
+                   RowFilter::Create(search.filter(), columns));
+  v1::SearchResponse unused;
+  Run run = {options_, search, reader, columns, std::move(filter), unused};
+  // It is asked of few documents only.
+  run.phrase_documents_max = SIZE_MAX;
+  if (!search.query().empty()) run.Parse(concepts().get());
+  Xapian::Query query =
+      run.has_query ? run.built.boolean : Xapian::Query::MatchAll;
+  if (!search.filter().laws().empty()) {
+    query = Xapian::Query(Xapian::Query::OP_FILTER, query, run.Laws());
+  }
+  // Of one query of Xapian's.
+  constexpr size_t kRecordsMax = 1000;
+  for (size_t at = 0; at < records.size(); at += kRecordsMax) {
+    std::vector<std::string> terms;
+    for (const std::string& record : records.subspan(at, kRecordsMax)) {
+      terms.push_back(DocumentMaker::RecordTerm(record));
+    }
+    Xapian::Enquire enquire(reader.database);
+    enquire.set_weighting_scheme(Xapian::BoolWeight());
+    enquire.set_query(Xapian::Query(
+        Xapian::Query::OP_FILTER, query,
+        Xapian::Query(Xapian::Query::OP_OR, terms.begin(), terms.end())));
+    const Xapian::MSet found =
+        enquire.get_mset(0, reader.database.get_doccount());
+    for (auto hit = found.begin(); hit != found.end(); ++hit) {
+      const Hit one = {*hit, 0};
+      if (run.filter.Fails(run.row(one)) == 0) {
+        matches->push_back(run.MatchOf(one));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Searcher::SearchWith(Reader& reader,
                                   const v1::SearchRequest& request,
                                   const SearchPage& page, int64_t cost_max,
@@ -903,7 +1008,7 @@ absl::Status Searcher::SearchWith(Reader& reader,
   }
   if (counts) {
     response.set_total_size(counter.total());
-    response.set_total_is_estimate(false);
+    response.set_total_is_estimate(run.built.incomplete);
   }
   const int values = request.facet_values_max() == 0
                          ? kFacetValuesDefault

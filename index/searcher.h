@@ -15,6 +15,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "base/limits.h"
 #include "comity/v1/law.pb.h"
 #include "comity/v1/search_service.pb.h"
 #include "index/concepts.h"
@@ -41,6 +43,24 @@ struct SearchAnswer {
   bool too_dear = false;
 };
 
+// A document that a search finds, apart from how good it is.
+struct Match {
+  // Name of the law or authority, and what it is called.
+  std::string record;
+  std::string title;
+  // Code of the State.
+  std::string state;
+  // As SearchHit has them.
+  std::string name;
+  std::string expression;
+  int position = 0;
+  std::string language;
+  // Version of the expression.
+  uint64_t sequence = 0;
+  // Of all that is searched of it.
+  uint64_t digest = 0;
+};
+
 // What a search costs, roughly, in postings that it may have to look at: tens
 // of nanoseconds each.
 inline constexpr int64_t kAnyCost = INT64_MAX;
@@ -55,6 +75,8 @@ struct SearcherOptions {
   std::function<std::string(absl::string_view)> resolve_state;
   // Names of States, each with the name of its record, for suggestions.
   std::function<std::vector<std::pair<std::string, std::string>>()> state_names;
+  // Documents read for the phrases of one query; tests have few.
+  size_t phrase_documents_max = limits::kPhraseDocumentsMax;
 };
 
 // Thread-safe; each call computes on the thread that makes it.
@@ -75,6 +97,16 @@ class Searcher {
                                       const SearchPage& page,
                                       absl::Time deadline,
                                       int64_t cost_max = kAnyCost) const;
+
+  // InvalidArgument for a filter that no search takes.
+  static absl::Status CheckFilter(const v1::SearchFilter& filter);
+
+  // Appends all documents of `records` that the search finds, in no order. Of
+  // `search`, it goes by query, match, query_languages, filter and
+  // without_concepts. `reader` may be of any segment.
+  absl::Status FindAll(Reader& reader, const v1::SearchRequest& search,
+                       absl::Span<const std::string> records,
+                       std::vector<Match>* matches) const;
 
   // Completes what is being typed, from the table that was made last; makes it
   // if there is none.

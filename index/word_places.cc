@@ -7,6 +7,8 @@
 #include <bit>
 #include <cstring>
 
+#include "base/wire.h"
+
 namespace comity::index {
 namespace {
 
@@ -54,33 +56,12 @@ bool AreTooMany(size_t words, size_t width) {
   }
 }
 
-void AppendVarint(uint64_t number, std::string* out) {
-  for (; number >= 0x80; number >>= 7) {
-    out->push_back(static_cast<char>(number | 0x80U));
-  }
-  out->push_back(static_cast<char>(number));
-}
-
 void AppendFingerprint(uint64_t fingerprint, size_t width, std::string* out) {
   static_assert(std::endian::native == std::endian::little);
   out->append(reinterpret_cast<const char*>(&fingerprint), width);
 }
 
 constexpr size_t Index(Part part) { return static_cast<size_t>(part); }
-
-bool ReadVarint(absl::string_view* data, size_t* number) {
-  uint64_t value = 0;
-  for (unsigned shift = 0; shift < 64 && !data->empty(); shift += 7) {
-    const auto byte = static_cast<uint8_t>(data->front());
-    data->remove_prefix(1);
-    value |= static_cast<uint64_t>(byte & 0x7FU) << shift;
-    if (byte < 0x80) {
-      *number = value;
-      return true;
-    }
-  }
-  return false;
-}
 
 }  // namespace
 
@@ -130,7 +111,7 @@ std::string WordPlacesWriter::Finish(absl::string_view name) const {
 
   std::string data;
   data.reserve(name.size() + 8 + (told ? words_.size() * width : 0));
-  AppendVarint(name.size(), &data);
+  wire::AppendVarint(name.size(), &data);
   data.append(name.data(), name.size());
   data.push_back(static_cast<char>(width));
   data.push_back(static_cast<char>(salt));
@@ -139,7 +120,7 @@ std::string WordPlacesWriter::Finish(absl::string_view name) const {
     const size_t end = !told                 ? 0
                        : part < Index(part_) ? ends_[part]
                                              : words_.size();
-    AppendVarint(end - before, &data);
+    wire::AppendVarint(end - before, &data);
     before = end;
   }
   if (!told) return data;
@@ -152,20 +133,21 @@ std::string WordPlacesWriter::Finish(absl::string_view name) const {
 
 std::optional<WordPlaces> WordPlaces::Parse(absl::string_view data) {
   WordPlaces places;
-  size_t name = 0;
-  if (!ReadVarint(&data, &name) || data.size() < name) return std::nullopt;
+  uint64_t name = 0;
+  if (!wire::TakeVarint(&data, &name) || data.size() < name)
+    return std::nullopt;
   places.name_ = data.substr(0, name);
   data.remove_prefix(name);
   if (data.size() < 2) return std::nullopt;
   places.width_ = static_cast<uint8_t>(data[0]);
   places.factor_ = FactorOf(static_cast<uint8_t>(data[1]));
   data.remove_prefix(2);
-  size_t titles = 0;
-  size_t headings = 0;
+  uint64_t titles = 0;
+  uint64_t headings = 0;
   if (std::find(kWidths.begin(), kWidths.end(), places.width_) ==
           kWidths.end() ||
-      !ReadVarint(&data, &titles) || !ReadVarint(&data, &headings) ||
-      data.size() % places.width_ != 0) {
+      !wire::TakeVarint(&data, &titles) ||
+      !wire::TakeVarint(&data, &headings) || data.size() % places.width_ != 0) {
     return std::nullopt;
   }
   const size_t size = data.size() / places.width_;
@@ -175,6 +157,16 @@ std::optional<WordPlaces> WordPlaces::Parse(absl::string_view data) {
   places.headings_ =
       data.substr(titles * places.width_, headings * places.width_);
   return places;
+}
+
+WordPlaces WordPlaces::Read(const Xapian::Database& database,
+                            Xapian::docid document, std::string* data) {
+  *data = database.get_document(document, Xapian::DOC_ASSUME_VALID).get_data();
+  const std::optional<WordPlaces> places = Parse(*data);
+  if (!places.has_value()) {
+    throw Xapian::DatabaseCorruptError("places of a document");
+  }
+  return *places;
 }
 
 absl::string_view WordPlaces::BytesOf(Part part) const {

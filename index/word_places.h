@@ -19,6 +19,8 @@
 #ifndef COMITY_INDEX_WORD_PLACES_H_
 #define COMITY_INDEX_WORD_PLACES_H_
 
+#include <xapian.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -29,11 +31,9 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "index/fields.h"
 
 namespace comity::index {
-
-// Parts of a document, in their order.
-enum class Part : uint8_t { kTitles, kHeadings, kRest };
 
 // What a word is told apart by; never 0.
 uint64_t WordHash(absl::string_view word);
@@ -69,6 +69,10 @@ class WordPlaces {
 
   // None if the data are damaged.
   static std::optional<WordPlaces> Parse(absl::string_view data);
+  // Those of a document, whose data go into `data`. Throws Xapian's error of a
+  // damaged database if they are damaged.
+  static WordPlaces Read(const Xapian::Database& database,
+                         Xapian::docid document, std::string* data);
 
   absl::string_view name() const { return name_; }
 

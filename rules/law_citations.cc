@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "base/errors.h"
 #include "base/limits.h"
+#include "base/names.h"
 #include "base/text.h"
 
 namespace comity::rules {
@@ -176,7 +177,7 @@ LawMatcher::LawMatcher(const LawCitation& citation, int limit)
       words_(WordsOf(folded_)),
       limit_(static_cast<size_t>(limit)) {}
 
-void LawMatcher::Consider(absl::string_view title, const v1::Law& law,
+void LawMatcher::Consider(absl::string_view title, absl::string_view law,
                           Match* best) const {
   if (title.empty() || words_.empty()) return;
   const std::string folded = Fold(title);
@@ -197,25 +198,45 @@ void LawMatcher::Consider(absl::string_view title, const v1::Law& law,
   if (likeness <= best->likeness && best->exact >= exact) return;
   best->likeness = likeness;
   best->exact = best->exact || exact;
-  best->law = law.name();
+  best->law = std::string(law);
 }
 
 void LawMatcher::Add(const v1::Law& law) {
   Match match;
   for (const v1::LocalizedText& title : law.titles()) {
-    Consider(title.text(), law, &match);
+    Consider(title.text(), law.name(), &match);
   }
   for (const v1::LocalizedText& title : law.short_titles()) {
-    Consider(title.text(), law, &match);
+    Consider(title.text(), law.name(), &match);
   }
-  Consider(law.number(), law, &match);
-  if (match.law.empty() || match.likeness < kLikenessMin) return;
+  Consider(law.number(), law.name(), &match);
   if (!law.titles().empty()) match.title = law.titles(0).text();
+  Keep(std::move(match));
+}
+
+void LawMatcher::Add(const v1::Expression& text) {
+  Match match;
+  const auto parts = names::ParseKind(text.name(), Kind::kExpression, "name");
+  if (!parts.ok()) return;
+  Consider(text.title(), names::LawOf(*parts), &match);
+  match.title = text.title();
+  Keep(std::move(match));
+}
+
+void LawMatcher::Keep(Match match) {
+  if (match.law.empty() || match.likeness < kLikenessMin) return;
   const auto better = [](const Match& a, const Match& b) {
     if (a.exact != b.exact) return a.exact;
     if (a.likeness != b.likeness) return a.likeness > b.likeness;
     return a.law < b.law;
   };
+  const auto same =
+      std::find_if(matches_.begin(), matches_.end(),
+                   [&match](const Match& of) { return of.law == match.law; });
+  if (same != matches_.end()) {
+    if (!better(match, *same)) return;
+    matches_.erase(same);
+  }
   matches_.insert(
       std::upper_bound(matches_.begin(), matches_.end(), match, better),
       std::move(match));

@@ -39,6 +39,7 @@ class LawMatcher {
  public:
   struct Match {
     std::string law;
+    // Of the law, or that of its text which is more like what is cited.
     std::string title;
     // Title or number are just as cited.
     bool exact = false;
@@ -49,11 +50,15 @@ class LawMatcher {
   LawMatcher(const LawCitation& citation, int limit);
 
   void Add(const v1::Law& law);
+  // One of its texts, whose title may be another: after the laws.
+  void Add(const v1::Expression& text);
   // Best first; alike ones by name.
   std::vector<Match> Take();
 
  private:
-  void Consider(absl::string_view title, const v1::Law& law, Match* best) const;
+  void Consider(absl::string_view title, absl::string_view law,
+                Match* best) const;
+  void Keep(Match match);
 
   const std::string folded_;
   const std::vector<std::string> words_;

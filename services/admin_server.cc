@@ -1,5 +1,6 @@
 // Administration: one line at the edge for each call; see admin.h.
 
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -10,15 +11,16 @@
 #include "services/edge.h"
 #include "services/servers.h"
 #include "services/streams.h"
-#include "services/watch_hub.h"
 
 namespace comity {
 namespace {
 
 class AdminServer : public v1::AdminService::CallbackService {
  public:
-  AdminServer(Edge* edge, WatchHub* hub)
-      : edge_(edge), hub_(hub), started_(edge->core().clock->Now()) {}
+  AdminServer(Edge* edge, std::function<int()> watchers)
+      : edge_(edge),
+        watchers_(std::move(watchers)),
+        started_(edge->core().clock->Now()) {}
 
   grpc::ServerUnaryReactor* GetStats(grpc::CallbackServerContext* context,
                                      const v1::GetStatsRequest*,
@@ -77,7 +79,7 @@ class AdminServer : public v1::AdminService::CallbackService {
     response->set_resident_bytes(ResidentBytes());
     response->set_uptime_seconds(
         absl::ToInt64Seconds(core().clock->Now() - started_));
-    response->set_watchers(hub_->watchers());
+    response->set_watchers(watchers_());
     if (core().index != nullptr) {
       *response->mutable_index() = IndexStatsOf(core());
     }
@@ -85,7 +87,7 @@ class AdminServer : public v1::AdminService::CallbackService {
   }
 
   Edge* const edge_;
-  WatchHub* const hub_;
+  const std::function<int()> watchers_;
   const absl::Time started_;
   // Held while a backup is made: two of one id would share their folder.
   absl::Mutex backup_;
@@ -93,8 +95,9 @@ class AdminServer : public v1::AdminService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeAdminServer(Edge* edge, WatchHub* hub) {
-  return std::make_unique<AdminServer>(edge, hub);
+std::unique_ptr<grpc::Service> MakeAdminServer(Edge* edge,
+                                               std::function<int()> watchers) {
+  return std::make_unique<AdminServer>(edge, std::move(watchers));
 }
 
 }  // namespace comity

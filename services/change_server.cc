@@ -13,7 +13,7 @@ namespace {
 
 class ChangeServer : public v1::ChangeService::CallbackService {
  public:
-  ChangeServer(Edge* edge, WatchHub* hub) : edge_(edge), hub_(hub) {}
+  ChangeServer(Edge* edge, ChangeHub* hub) : edge_(edge), hub_(hub) {}
 
   grpc::ServerWriteReactor<v1::WatchResponse>* Watch(
       grpc::CallbackServerContext*, const v1::WatchRequest* request) override {
@@ -33,12 +33,12 @@ class ChangeServer : public v1::ChangeService::CallbackService {
 
  private:
   Edge* const edge_;
-  WatchHub* const hub_;
+  ChangeHub* const hub_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeChangeServer(Edge* edge, WatchHub* hub) {
+std::unique_ptr<grpc::Service> MakeChangeServer(Edge* edge, ChangeHub* hub) {
   return std::make_unique<ChangeServer>(edge, hub);
 }
 

@@ -652,19 +652,22 @@ absl::Status ResolveLawCitation(const Core& core, const Call& call,
                                           : request.limit());
   uint64_t examined = 0;
   absl::Status status;
-  RETURN_IF_ERROR(
-      core.store->ForEach(Kind::kLaw, names::LastOf(citation.state), "", kNow,
-                          [&](const Store::Item& item) {
-                            if ((++examined & 0xFFU) == 0 && call.cancelled()) {
-                              status = absl::CancelledError("the caller left");
-                              return false;
-                            }
-                            v1::Law law;
-                            status = ParseVersion(item.version, &law);
-                            if (status.ok()) matcher.Add(law);
-                            return status.ok();
-                          }));
-  RETURN_IF_ERROR(status);
+  const auto add_all = [&](auto record) -> absl::Status {
+    RETURN_IF_ERROR(core.store->ForEach(
+        KindOf<decltype(record)>::kKind, names::LastOf(citation.state), "",
+        kNow, [&](const Store::Item& item) {
+          if ((++examined & 0xFFU) == 0 && call.cancelled()) {
+            status = absl::CancelledError("the caller left");
+            return false;
+          }
+          status = ParseVersion(item.version, &record);
+          if (status.ok()) matcher.Add(record);
+          return status.ok();
+        }));
+    return status;
+  };
+  RETURN_IF_ERROR(add_all(v1::Law()));
+  RETURN_IF_ERROR(add_all(v1::Expression()));
   for (rules::LawMatcher::Match& match : matcher.Take()) {
     v1::ResolveLawCitationResponse::Match* added = response->add_matches();
     added->set_law(match.law);

@@ -15,6 +15,7 @@
 #include "services/edge.h"
 #include "services/page.h"
 #include "services/servers.h"
+#include "services/watch_hub.h"
 
 namespace comity {
 namespace {
@@ -84,7 +85,7 @@ absl::Status Suggest(const Core& core, const v1::SuggestRequest& request,
 
 class SearchServer : public v1::SearchService::CallbackService {
  public:
-  explicit SearchServer(Edge* edge) : edge_(edge) {}
+  SearchServer(Edge* edge, SearchHub* hub) : edge_(edge), hub_(hub) {}
 
   Reactor* Search(Context* context, const v1::SearchRequest* request,
                   v1::SearchResponse* response) override {
@@ -112,14 +113,20 @@ class SearchServer : public v1::SearchService::CallbackService {
                          });
   }
 
+  grpc::ServerWriteReactor<v1::WatchSearchResponse>* WatchSearch(
+      Context*, const v1::WatchSearchRequest* request) override {
+    return hub_->Watch(*request);
+  }
+
  private:
   Edge* const edge_;
+  SearchHub* const hub_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeSearchServer(Edge* edge) {
-  return std::make_unique<SearchServer>(edge);
+std::unique_ptr<grpc::Service> MakeSearchServer(Edge* edge, SearchHub* hub) {
+  return std::make_unique<SearchServer>(edge, hub);
 }
 
 }  // namespace comity

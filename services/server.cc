@@ -97,7 +97,10 @@ class Server::Impl {
         searches_(limits::kSearchThreads, limits::kSearchesWaitingMax),
         core_(CoreOf(store, clock, log, options)),
         edge_(&core_, options.requests_max, options.streams_max),
-        hub_(&edge_, std::min(options.streams_max, limits::kWatchersMax)) {}
+        hub_(&edge_, std::min(options.streams_max, limits::kWatchersMax)),
+        search_hub_(&edge_,
+                    std::min(options.streams_max, limits::kSearchWatchersMax)) {
+  }
 
   ~Impl() { Shutdown(absl::Seconds(5)); }
 
@@ -124,10 +127,11 @@ class Server::Impl {
     services_.push_back(MakeTreatyServer(&edge_));
     services_.push_back(MakeRoutingServer(&edge_));
     services_.push_back(MakeLibraryServer(&edge_));
-    services_.push_back(MakeSearchServer(&edge_));
+    services_.push_back(MakeSearchServer(&edge_, &search_hub_));
     services_.push_back(MakeChangeServer(&edge_, &hub_));
     services_.push_back(MakeExportServer(&edge_));
-    services_.push_back(MakeAdminServer(&edge_, &hub_));
+    services_.push_back(MakeAdminServer(
+        &edge_, [this] { return hub_.watchers() + search_hub_.watchers(); }));
     services_.push_back(MakeImportServer(&edge_, SpoolFolder(options)));
     for (const auto& service : services_) {
       builder.RegisterService(service.get());
@@ -159,6 +163,7 @@ class Server::Impl {
     if (server_ == nullptr) return;
     server_->GetHealthCheckService()->Shutdown();
     hub_.Stop();
+    search_hub_.Stop();
     edge_.Close(std::chrono::steady_clock::now() +
                 absl::ToChronoMicroseconds(within));
     // gRPC waits for connections too, and an idle client may take seconds to
@@ -253,7 +258,8 @@ class Server::Impl {
   // Complete once the server has started.
   Core core_;
   Edge edge_;
-  WatchHub hub_;
+  ChangeHub hub_;
+  SearchHub search_hub_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::vector<std::string> addresses_;
   absl::Mutex shutdown_mutex_;

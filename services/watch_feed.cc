@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
 #include "base/limits.h"
 #include "base/names.h"
 #include "base/status_macros.h"
-#include "store/keys.h"
 #include "store/records.h"
 
 namespace comity {
@@ -18,30 +16,6 @@ namespace {
 // A message ends with the change that makes it larger than this. Each watcher
 // may hold one that its client does not take.
 constexpr size_t kMessageBytes = 64 << 10;
-
-constexpr absl::Duration kHeartbeatDefault = absl::Seconds(15);
-
-// Version, identity of the store, position.
-constexpr char kTokenVersion = 'w';
-constexpr size_t kTokenBytes = 17;
-
-void SetTime(absl::Time time, google::protobuf::Timestamp* proto) {
-  const int64_t micros = absl::ToUnixMicros(time);
-  proto->set_seconds(micros / 1000000);
-  proto->set_nanos(static_cast<int32_t>(micros % 1000000 * 1000));
-}
-
-absl::StatusOr<absl::Duration> HeartbeatOf(const v1::WatchRequest& request) {
-  if (!request.has_heartbeat()) return kHeartbeatDefault;
-  const absl::Duration heartbeat =
-      absl::Seconds(request.heartbeat().seconds()) +
-      absl::Nanoseconds(request.heartbeat().nanos());
-  if (heartbeat < absl::Seconds(1) || heartbeat > absl::Minutes(5)) {
-    return InvalidField("heartbeat", absl::FormatDuration(heartbeat),
-                        "must be from 1 s to 5 min");
-  }
-  return heartbeat;
-}
 
 absl::Status ReadFilters(const v1::WatchRequest& request, WatchCursor* cursor) {
   for (int i = 0; i < request.kinds_size(); ++i) {
@@ -59,7 +33,8 @@ absl::Status ReadFilters(const v1::WatchRequest& request, WatchCursor* cursor) {
     cursor->state = request.state();
   }
   cursor->include_records = request.include_records();
-  ASSIGN_OR_RETURN(cursor->heartbeat, HeartbeatOf(request));
+  ASSIGN_OR_RETURN(cursor->heartbeat,
+                   ReadHeartbeat(request.has_heartbeat(), request.heartbeat()));
   return absl::OkStatus();
 }
 
@@ -72,42 +47,19 @@ bool Wants(const WatchCursor& cursor, const v1::Change& change) {
   return parts.ok() && names::StateOf(*parts) == cursor.state;
 }
 
-// When the first change was made: what tells stores apart. 0: there is none.
-absl::StatusOr<uint64_t> IdentityOf(const Store& store) {
-  if (store.published() == 0) return uint64_t{0};
-  ASSIGN_OR_RETURN(const v1::Change first, store.GetChange(1));
-  return static_cast<uint64_t>(first.time().seconds()) * 1000000 +
-         static_cast<uint64_t>(first.time().nanos() / 1000);
-}
-
 }  // namespace
 
-absl::StatusOr<WatchCursor> OpenWatch(const Store& store,
-                                      const v1::WatchRequest& request) {
+absl::StatusOr<WatchCursor> WatchFeed::Open(const Core& core,
+                                            const v1::WatchRequest& request) {
+  const Store& store = *core.store;
   WatchCursor cursor;
   RETURN_IF_ERROR(ReadFilters(request, &cursor));
   if (request.resume_token().empty()) {
     if (request.from_now()) cursor.position = store.published();
     return cursor;
   }
-  std::string bytes;
-  if (!absl::WebSafeBase64Unescape(request.resume_token(), &bytes) ||
-      bytes.size() != kTokenBytes || bytes[0] != kTokenVersion) {
-    return InvalidField("resume_token", request.resume_token(),
-                        "must be a resume_token of this service");
-  }
-  const absl::string_view view = bytes;
-  cursor.position = keys::Number(view.substr(9, 8));
-  // The beginning is the same in every store.
-  if (cursor.position == 0) return cursor;
-  ASSIGN_OR_RETURN(const uint64_t identity, IdentityOf(store));
-  if (keys::Number(view.substr(1, 8)) != identity ||
-      cursor.position > store.published()) {
-    return WithReason(
-        absl::OutOfRangeError("resume_token is from another store, or from "
-                              "one that was later than this: begin anew"),
-        "OTHER_STORE");
-  }
+  ASSIGN_OR_RETURN(cursor.position,
+                   ReadWatchToken(store, request.resume_token()));
   return cursor;
 }
 
@@ -150,11 +102,11 @@ absl::StatusOr<bool> WatchFeed::Take(const v1::Change& change,
          message_bytes_ < kMessageBytes;
 }
 
-absl::StatusOr<bool> WatchFeed::Read(WatchCursor* cursor,
-                                     v1::WatchResponse* response) {
+absl::StatusOr<Reach> WatchFeed::Read(WatchCursor* cursor,
+                                      v1::WatchResponse* response) {
   const uint64_t newest = core_->store->published();
   RETURN_IF_ERROR(Refresh(newest));
-  if (cursor->position >= newest) return true;
+  if (cursor->position >= newest) return Reach::kNewest;
   message_bytes_ = 0;
   int examined = 0;
   absl::Status status;
@@ -173,18 +125,13 @@ absl::StatusOr<bool> WatchFeed::Read(WatchCursor* cursor,
     RETURN_IF_ERROR(core_->store->ForEachChange(next, visit));
   }
   RETURN_IF_ERROR(status);
-  return cursor->position >= newest;
+  return cursor->position >= newest ? Reach::kNewest : Reach::kMore;
 }
 
 absl::Status WatchFeed::Stamp(const WatchCursor& cursor,
                               v1::WatchResponse* response) {
-  if (identity_ == 0) {
-    ASSIGN_OR_RETURN(identity_, IdentityOf(*core_->store));
-  }
-  response->set_resume_token(absl::WebSafeBase64Escape(
-      absl::StrCat(absl::string_view(&kTokenVersion, 1),
-                   keys::Bytes(cursor.position == 0 ? 0 : identity_),
-                   keys::Bytes(cursor.position))));
+  ASSIGN_OR_RETURN(*response->mutable_resume_token(),
+                   tokens_.Make(cursor.position));
   response->set_newest_sequence(core_->store->published());
   SetTime(core_->clock->Now(), response->mutable_time());
   return absl::OkStatus();

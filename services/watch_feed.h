@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "comity/v1/change_service.pb.h"
 #include "services/core.h"
+#include "services/watch_token.h"
 
 namespace comity {
 
@@ -29,20 +30,25 @@ struct WatchCursor {
   absl::Duration heartbeat;
 };
 
-// Where a watch begins. InvalidArgument for a malformed field; OutOfRange for
-// the token of another store.
-absl::StatusOr<WatchCursor> OpenWatch(const Store& store,
-                                      const v1::WatchRequest& request);
-
-// Not thread-safe.
+// A feed of WatchHub's. Not thread-safe, but for Open.
 class WatchFeed {
  public:
+  using Request = v1::WatchRequest;
+  using Response = v1::WatchResponse;
+  using Cursor = WatchCursor;
+  static constexpr const char* kMethod = "ChangeService/Watch";
+
   // `core` must outlive the feed.
-  explicit WatchFeed(const Core* core) : core_(core) {}
+  explicit WatchFeed(const Core* core) : core_(core), tokens_(core->store) {}
+
+  // Where a watch begins. InvalidArgument for a malformed field; OutOfRange for
+  // the token of another store.
+  static absl::StatusOr<WatchCursor> Open(const Core& core,
+                                          const v1::WatchRequest& request);
 
   // Adds what follows the position to `response`, up to a message full, and
-  // moves the position. True if the position is the newest sequence now.
-  absl::StatusOr<bool> Read(WatchCursor* cursor, v1::WatchResponse* response);
+  // moves the position.
+  absl::StatusOr<Reach> Read(WatchCursor* cursor, v1::WatchResponse* response);
 
   // Fills all of `response` but the changes.
   absl::Status Stamp(const WatchCursor& cursor, v1::WatchResponse* response);
@@ -55,8 +61,7 @@ class WatchFeed {
                             v1::WatchResponse* response);
 
   const Core* const core_;
-  // What tells stores apart, once there is a change; 0 before.
-  uint64_t identity_ = 0;
+  WatchTokens tokens_;
   // Of the message that is being filled.
   size_t message_bytes_ = 0;
   // The newest changes, without gaps: most watchers are nearly current, and

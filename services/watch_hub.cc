@@ -25,11 +25,14 @@ absl::Status Stopping() {
 
 // One stream. Messages are made by the hub's thread only; gRPC's threads tell
 // what became of them.
-class WatchHub::Watcher
-    : public grpc::ServerWriteReactor<v1::WatchResponse>,
-      public std::enable_shared_from_this<WatchHub::Watcher> {
+template <class Feed>
+class WatchHub<Feed>::Watcher
+    : public grpc::ServerWriteReactor<typename Feed::Response>,
+      public std::enable_shared_from_this<typename WatchHub<Feed>::Watcher> {
  public:
-  Watcher(WatchHub* hub, const Edge::Start& start, WatchCursor cursor,
+  using Response = typename Feed::Response;
+
+  Watcher(WatchHub* hub, const Edge::Start& start, typename Feed::Cursor cursor,
           bool stop_when_current)
       : hub_(hub),
         start_(start),
@@ -40,22 +43,22 @@ class WatchHub::Watcher
   void Hold(WatcherPtr self) { self_ = std::move(self); }
 
   // On the hub's thread: sends what there is to send.
-  void Turn(WatchFeed* feed) {
+  void Turn(Feed* feed) {
     {
       const absl::MutexLock lock(&mutex_);
       if (writing_ || finishing_) return;
     }
-    v1::WatchResponse response;
-    const absl::StatusOr<bool> current = feed->Read(&cursor_, &response);
-    if (!current.ok()) return End(current.status());
-    if (response.changes().empty() && !*current) {
-      // Only changes that it does not want: the others have their turn.
-      return hub_->Ready(shared_from_this());
-    }
-    const bool last = *current && stop_when_current_;
+    Response response;
+    const absl::StatusOr<Reach> reach = feed->Read(&cursor_, &response);
+    if (!reach.ok()) return End(reach.status());
     const auto now = std::chrono::steady_clock::now();
     const bool due = !sent_any_ || now - sent_ >= absl::ToChronoNanoseconds(
                                                       cursor_.heartbeat);
+    if (response.changes().empty() && *reach == Reach::kMore && !due) {
+      // Only changes that it does not want: the others have their turn.
+      return hub_->Ready(this->shared_from_this());
+    }
+    const bool last = *reach == Reach::kNewest && stop_when_current_;
     if (response.changes().empty() && !due && !last) return;
     // What follows the last message of a stream that ends is nothing.
     if (last && sent_any_ && response.changes().empty() &&
@@ -79,7 +82,7 @@ class WatchHub::Watcher
       status_ = status;
       if (writing_) return;
     }
-    Finish(Reply(status));
+    this->Finish(Reply(status));
   }
 
   void OnCancel() override { End(absl::CancelledError("the caller left")); }
@@ -94,12 +97,12 @@ class WatchHub::Watcher
         status_ = absl::CancelledError("the caller left");
       }
       if (!finishing_) {
-        hub_->Ready(shared_from_this());
+        hub_->Ready(this->shared_from_this());
         return;
       }
       status = status_;
     }
-    Finish(Reply(status));
+    this->Finish(Reply(status));
   }
 
   void OnDone() override {
@@ -109,28 +112,28 @@ class WatchHub::Watcher
   }
 
  private:
-  void Send(v1::WatchResponse response) {
+  void Send(Response response) {
     response_ = std::move(response);
     {
       const absl::MutexLock lock(&mutex_);
       if (finishing_) return;
       writing_ = true;
     }
-    StartWrite(&response_);
+    this->StartWrite(&response_);
   }
 
   WatchHub* const hub_;
   const Edge::Start start_;
   WatcherPtr self_;
   // Of the hub's thread.
-  WatchCursor cursor_;
+  typename Feed::Cursor cursor_;
   const bool stop_when_current_;
   bool sent_any_ = false;
   // The position that the last message told, and when it was sent: durations
   // are no part of any answer, so the machine's steady clock does.
   uint64_t told_ = 0;
   std::chrono::steady_clock::time_point sent_;
-  v1::WatchResponse response_;
+  Response response_;
 
   absl::Mutex mutex_;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
@@ -139,7 +142,8 @@ class WatchHub::Watcher
   absl::Status status_;
 };
 
-WatchHub::WatchHub(Edge* edge, int watchers_max)
+template <class Feed>
+WatchHub<Feed>::WatchHub(Edge* edge, int watchers_max)
     : edge_(edge),
       watchers_max_(static_cast<size_t>(watchers_max)),
       feed_(&edge->core()) {
@@ -150,7 +154,8 @@ WatchHub::WatchHub(Edge* edge, int watchers_max)
   thread_ = std::thread([this] { Run(); });
 }
 
-WatchHub::~WatchHub() {
+template <class Feed>
+WatchHub<Feed>::~WatchHub() {
   edge_->core().store->StopListening(listener_);
   {
     const absl::MutexLock lock(&mutex_);
@@ -159,15 +164,17 @@ WatchHub::~WatchHub() {
   thread_.join();
 }
 
-grpc::ServerWriteReactor<v1::WatchResponse>* WatchHub::Watch(
-    const v1::WatchRequest& request) {
-  const Edge::Start start = edge_->Begin("ChangeService/Watch");
-  absl::StatusOr<WatchCursor> cursor = OpenWatch(*edge_->core().store, request);
+template <class Feed>
+grpc::ServerWriteReactor<typename Feed::Response>* WatchHub<Feed>::Watch(
+    const typename Feed::Request& request) {
+  using Response = typename Feed::Response;
+  const Edge::Start start = edge_->Begin(Feed::kMethod);
+  auto cursor = Feed::Open(edge_->core(), request);
   if (!cursor.ok()) {
-    return new RefusedStream<v1::WatchResponse>(cursor.status());
+    return new RefusedStream<Response>(cursor.status());
   }
   if (!edge_->OpenStream()) {
-    return new RefusedStream<v1::WatchResponse>(edge_->Refusal("streams"));
+    return new RefusedStream<Response>(edge_->Refusal("streams"));
   }
   auto watcher = std::make_shared<Watcher>(this, start, *std::move(cursor),
                                            request.stop_when_current());
@@ -188,7 +195,8 @@ grpc::ServerWriteReactor<v1::WatchResponse>* WatchHub::Watch(
   return watcher.get();
 }
 
-void WatchHub::Stop() {
+template <class Feed>
+void WatchHub<Feed>::Stop() {
   std::vector<WatcherPtr> all;
   {
     const absl::MutexLock lock(&mutex_);
@@ -198,28 +206,33 @@ void WatchHub::Stop() {
   for (const WatcherPtr& watcher : all) watcher->End(Stopping());
 }
 
-int WatchHub::watchers() const {
+template <class Feed>
+int WatchHub<Feed>::watchers() const {
   const absl::MutexLock lock(&mutex_);
   return static_cast<int>(watchers_.size());
 }
 
-void WatchHub::Ready(WatcherPtr watcher) {
+template <class Feed>
+void WatchHub<Feed>::Ready(WatcherPtr watcher) {
   const absl::MutexLock lock(&mutex_);
   ready_.push_back(std::move(watcher));
 }
 
-void WatchHub::Remove(const WatcherPtr& watcher) {
+template <class Feed>
+void WatchHub<Feed>::Remove(const WatcherPtr& watcher) {
   const absl::MutexLock lock(&mutex_);
   watchers_.erase(watcher);
 }
 
-bool WatchHub::HasWork() const {
+template <class Feed>
+bool WatchHub<Feed>::HasWork() const {
   return ending_ || published_ || !ready_.empty();
 }
 
-std::vector<WatchHub::WatcherPtr> WatchHub::NextTurn() {
+template <class Feed>
+std::vector<typename WatchHub<Feed>::WatcherPtr> WatchHub<Feed>::NextTurn() {
   const absl::MutexLock lock(&mutex_);
-  const absl::Condition work(this, &WatchHub::HasWork);
+  const absl::Condition work(this, &WatchHub<Feed>::HasWork);
   if (watchers_.empty()) {
     mutex_.Await(work);
   } else {
@@ -239,7 +252,8 @@ std::vector<WatchHub::WatcherPtr> WatchHub::NextTurn() {
   return turn;
 }
 
-void WatchHub::Run() {
+template <class Feed>
+void WatchHub<Feed>::Run() {
   while (true) {
     const std::vector<WatcherPtr> turn = NextTurn();
     for (const WatcherPtr& watcher : turn) watcher->Turn(&feed_);
@@ -247,5 +261,8 @@ void WatchHub::Run() {
     if (ending_) return;
   }
 }
+
+template class WatchHub<WatchFeed>;
+template class WatchHub<SearchFeed>;
 
 }  // namespace comity

@@ -1,5 +1,5 @@
-// All watchers of the change log, served by one thread: it is woken when
-// something was published, when a client took a message, and for heartbeats.
+// All watchers of one feed, served by one thread: it is woken when something
+// was published, when a client took a message, and for heartbeats.
 
 #ifndef COMITY_SERVICES_WATCH_HUB_H_
 #define COMITY_SERVICES_WATCH_HUB_H_
@@ -12,7 +12,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/synchronization/mutex.h"
-#include "comity/v1/change_service.pb.h"
+#include "services/search_feed.h"
 #include "services/watch_feed.h"
 
 namespace grpc {
@@ -25,7 +25,9 @@ namespace comity {
 
 class Edge;
 
-// Thread-safe.
+// Thread-safe. A `Feed` has a cursor with position and heartbeat, and reads
+// from there into messages: WatchFeed and SearchFeed.
+template <class Feed>
 class WatchHub {
  public:
   // `edge` must outlive the hub. At most `watchers_max` at once.
@@ -36,8 +38,8 @@ class WatchHub {
   WatchHub& operator=(const WatchHub&) = delete;
 
   // Begins a stream. `request` is read before it returns.
-  grpc::ServerWriteReactor<v1::WatchResponse>* Watch(
-      const v1::WatchRequest& request);
+  grpc::ServerWriteReactor<typename Feed::Response>* Watch(
+      const typename Feed::Request& request);
 
   // Ends all streams with Unavailable, and refuses new ones.
   void Stop();
@@ -58,7 +60,7 @@ class WatchHub {
   Edge* const edge_;
   const size_t watchers_max_;
   // Of the thread.
-  WatchFeed feed_;
+  Feed feed_;
   // When all watchers last had their turn.
   std::chrono::steady_clock::time_point all_had_turn_;
 
@@ -72,6 +74,11 @@ class WatchHub {
   uint64_t listener_ = 0;
   std::thread thread_;
 };
+
+extern template class WatchHub<WatchFeed>;
+extern template class WatchHub<SearchFeed>;
+using ChangeHub = WatchHub<WatchFeed>;
+using SearchHub = WatchHub<SearchFeed>;
 
 }  // namespace comity
 

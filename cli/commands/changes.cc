@@ -1,4 +1,4 @@
-// `history` and `watch`: what changed.
+// `history` and `watch`: what changed, and what that does to a saved search.
 
 #include <algorithm>
 #include <string>
@@ -9,6 +9,7 @@
 #include "cli/commands/command.h"
 #include "cli/differences.h"
 #include "comity/v1/change_service.pb.h"
+#include "comity/v1/search_service.pb.h"
 
 namespace comity::cli {
 namespace {
@@ -79,6 +80,20 @@ class HistoryCommand : public Command {
   bool records_ = false;
 };
 
+// `new      KEN  Anti-Money Laundering Act, Article 3  states/KEN/laws/…`.
+std::string SearchChangeLine(const v1::SearchChange& change) {
+  constexpr size_t kLongestKind = 7;
+  std::string kind = Words(change.kind());
+  kind.resize(std::max(kind.size(), kLongestKind), ' ');
+  std::string line =
+      absl::StrCat(kind, "  ", change.state(), "  ", change.title());
+  if (!change.hit().label().empty()) {
+    absl::StrAppend(&line, ", ", change.hit().label());
+  }
+  absl::StrAppend(&line, "  ", change.hit().name());
+  return line;
+}
+
 class WatchCommand : public Command {
  public:
   explicit WatchCommand(Arguments* arguments) {
@@ -93,29 +108,54 @@ class WatchCommand : public Command {
                     "Stop when all changes up to now are shown");
     arguments->Flag("--records", &records_,
                     "The record after each change, too");
+    arguments->Text("--search", &search_, "QUERY",
+                    "Instead: what changes do to the matches of this search");
+    arguments->Number("--after", &after_, 1, INT64_MAX,
+                      "With --search: compare with what matched at this "
+                      "change");
   }
 
   absl::StatusOr<int> Run(Session* session) override {
+    if (!search_.empty()) return RunSearch(session);
+    if (after_ != 0) {
+      return absl::InvalidArgumentError("--after needs --search");
+    }
     v1::WatchRequest request;
-    request.set_from_now(from_now_);
     request.set_include_records(records_);
     for (const std::string& kind : kinds_) {
       request.add_kinds(RecordKindOf(kind));
     }
     ASSIGN_OR_RETURN(const std::string state, session->StateName(state_));
     request.set_state(state);
-    request.mutable_heartbeat()->set_seconds(absl::ToInt64Seconds(kHeartbeat));
-    request.set_stop_when_current(until_current_);
-    return Follow(session, request);
+    return Follow<v1::WatchResponse>(session, request);
   }
 
  private:
-  absl::StatusOr<int> Follow(Session* session, v1::WatchRequest request) {
+  absl::StatusOr<int> RunSearch(Session* session) {
+    if (!kinds_.empty() || records_) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          kinds_.empty() ? "--records" : "--kind", " is not for --search"));
+    }
+    v1::WatchSearchRequest request;
+    request.set_query(search_);
+    if (!state_.empty()) {
+      ASSIGN_OR_RETURN(*request.mutable_filter()->add_states(),
+                       session->StateName(state_));
+    }
+    request.set_after_sequence(static_cast<uint64_t>(after_));
+    return Follow<v1::WatchSearchResponse>(session, request);
+  }
+
+  template <typename Response, typename Request>
+  absl::StatusOr<int> Follow(Session* session, Request request) {
+    request.set_from_now(from_now_);
+    request.mutable_heartbeat()->set_seconds(absl::ToInt64Seconds(kHeartbeat));
+    request.set_stop_when_current(until_current_);
     absl::Duration delay = kFirstDelay;
     bool was_connected = false;
     while (true) {
       request.set_resume_token(token_);
-      v1::WatchResponse response;
+      Response response;
       const absl::Status status =
           session->client().Stream(request, &response, kSilenceMax, [&] {
             was_connected = true;
@@ -149,18 +189,31 @@ class WatchCommand : public Command {
     return !IsInterruption(status) && ExitCodeOf(status) == kExitUnavailable;
   }
 
-  void Show(Session* session, const v1::WatchResponse& response) {
+  static void ShowChange(const v1::Change& change, Printer* out) {
+    out->Line(ChangeLine(change, change.resource()), Style::kPlain, 0, 4);
+    PrintDifferences(change.differences(), 4, out);
+    if (change.has_after()) {
+      out->Raw("    ");
+      out->Json(change.after());
+    }
+  }
+  static void ShowChange(const v1::SearchChange& change, Printer* out) {
+    out->Line(SearchChangeLine(change), Style::kPlain, 0, 4);
+    if (change.left_out() > 0) {
+      out->Line(
+          absl::StrCat("and ", change.left_out(), " more of ", change.name()),
+          Style::kLabel, 4, 4);
+    }
+  }
+
+  template <typename Response>
+  void Show(Session* session, const Response& response) {
     Printer& out = session->out();
-    for (const v1::Change& change : response.changes()) {
+    for (const auto& change : response.changes()) {
       if (session->json()) {
         out.Json(change);
-        continue;
-      }
-      out.Line(ChangeLine(change, change.resource()), Style::kPlain, 0, 4);
-      PrintDifferences(change.differences(), 4, &out);
-      if (change.has_after()) {
-        out.Raw("    ");
-        out.Json(change.after());
+      } else {
+        ShowChange(change, &out);
       }
     }
     // What was shown is out of the house before its token counts.
@@ -180,6 +233,8 @@ class WatchCommand : public Command {
   std::string state_;
   bool until_current_ = false;
   bool records_ = false;
+  std::string search_;
+  int64_t after_ = 0;
 };
 
 }  // namespace
@@ -197,10 +252,16 @@ void AddChangeCommands(Registry* registry) {
       "Examples:\n"
       "  comity watch --from-now --kind designation --state LTU\n"
       "  comity watch --until-current --json\n"
+      "  comity watch --search '\"joint investigation\"' --from-now\n"
+      "\n"
+      "--search tells which provisions and offices are new among the matches, "
+      "changed, or gone; run again with --resume and --until-current, what is "
+      "different since. Without --from-now, --after or --resume all that match "
+      "are new.\n"
       "\n"
       "Goes on where it was when the server comes back. At its end the token "
-      "to go on from is printed on standard error. --json prints one Change "
-      "a line.");
+      "to go on from is printed on standard error. --json prints one Change, "
+      "or SearchChange, a line.");
 }
 
 }  // namespace comity::cli

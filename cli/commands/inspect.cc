@@ -28,8 +28,7 @@ class InspectCommand : public Command {
   absl::StatusOr<int> Run(Session*) override {
     return absl::InvalidArgumentError(
         "inspect needs one of stats, dump, verify, rebuild-index, backup; see "
-        "`comity "
-        "inspect --help`");
+        "`comity inspect --help`");
   }
 };
 

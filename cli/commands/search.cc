@@ -150,6 +150,12 @@ class SearchCommand : public Command {
       out.Line("The query is over a limit: a part of it was left out.",
                Style::kWarning);
     }
+    if (response.incomplete()) {
+      out.Line(
+          "The words of a phrase stand nearly everywhere: not all of it was "
+          "looked at, and there may be more hits.",
+          Style::kWarning);
+    }
     ShowCounts(&out, response);
     if (!response.next_page_token().empty()) {
       out.Line(absl::StrCat("More: the same command with --page ",
@@ -234,14 +240,16 @@ class SearchCommand : public Command {
 
   static void ShowCounts(Printer* out, const v1::SearchResponse& response) {
     const v1::SearchCoverage& coverage = response.coverage();
-    out->Line(absl::StrCat(response.total_is_estimate() ? "About " : "",
-                           Count(response.total_size(), "hit", "hits"), " in ",
-                           Count(coverage.laws(), "law", "laws"), " of ",
-                           Count(coverage.states(), "State", "States"), " in ",
-                           Count(coverage.languages(), "language", "languages"),
-                           " and ",
-                           Count(coverage.authorities(), "office", "offices"),
-                           ", as of change ", response.sequence(), "."));
+    const char* sure = response.incomplete()          ? "At least "
+                       : response.total_is_estimate() ? "About "
+                                                      : "";
+    out->Line(absl::StrCat(
+        sure, Count(response.total_size(), "hit", "hits"), " in ",
+        Count(coverage.laws(), "law", "laws"), " of ",
+        Count(coverage.states(), "State", "States"), " in ",
+        Count(coverage.languages(), "language", "languages"), " and ",
+        Count(coverage.authorities(), "office", "offices"), ", as of change ",
+        response.sequence(), "."));
   }
 
   std::vector<std::string> query_;

@@ -13,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "base/dates.h"
 #include "base/languages.h"
+#include "base/limits.h"
 #include "base/status_macros.h"
 #include "index/documents.h"
 #include "index/fields.h"
@@ -150,7 +151,9 @@ Xapian::Query BareQuery(const std::string& query,
     return Xapian::Query(Xapian::Query::OP_PHRASE, terms.begin(), terms.end(),
                          static_cast<Xapian::termcount>(terms.size()));
   }
-  return index::BuildQuery(parsed.root, index::Ranking(), database).ranked;
+  return index::BuildQuery(parsed.root, index::Ranking(),
+                           limits::kPhraseDocumentsMax, database)
+      .ranked;
 }
 
 }  // namespace comity::bench

@@ -12,10 +12,10 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <memory>
-#include <random>
 #include <string>
 #include <thread>
 #include <utility>
@@ -24,12 +24,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
-#include "base/words.h"
 #include "comity/v1/library_service.grpc.pb.h"
 #include "comity/v1/search_service.grpc.pb.h"
 #include "google/protobuf/empty.pb.h"
@@ -39,6 +37,7 @@
 #include "tests/bench/empty_service.h"
 #include "tests/bench/import_client.h"
 #include "tests/bench/process.h"
+#include "tests/bench/queries.h"
 #include "tests/bench/synthetic_library.h"
 #include "tests/support/synthetic.h"
 #include "tests/support/temporary_folder.h"
@@ -81,69 +80,6 @@ struct Times {
   void Add(const Times& other) {
     all.insert(all.end(), other.all.begin(), other.all.end());
   }
-};
-
-// What to ask, drawn from the library.
-class Queries {
- public:
-  explicit Queries(const SyntheticLibrary& library) : library_(library) {}
-
-  std::string Make(const std::string& kind) {
-    const SyntheticLibrary::Law& law = Any();
-    const auto& provision = law.provisions[Below(law.provisions.size())];
-    if (kind == "term") return Words(provision.text(), 1);
-    if (kind == "three OR") return Words(provision.text(), 3);
-    if (kind == "three AND") {
-      const std::vector<std::string> words =
-          absl::StrSplit(Words(provision.text(), 3), ' ');
-      return absl::StrJoin(words, " AND ");
-    }
-    if (kind == "phrase") {
-      return absl::StrCat("\"", Run(provision.text(), 2), "\"");
-    }
-    if (kind == "prefix") {
-      return absl::StrCat(WholeCharacters(Words(provision.text(), 1), 6), "*");
-    }
-    return absl::StrCat("title:", Words(law.law.titles(0).text(), 1));
-  }
-
- private:
-  size_t Below(size_t end) {
-    return std::uniform_int_distribution<size_t>(0, end - 1)(random_);
-  }
-  // Chinese has no words to draw.
-  const SyntheticLibrary::Law& Any() {
-    while (true) {
-      const auto& law = library_.laws()[Below(library_.laws().size())];
-      if (law.language != "zh") return law;
-    }
-  }
-  std::string Words(const std::string& text, size_t count) {
-    const std::vector<std::string> all =
-        absl::StrSplit(text, absl::ByAnyChar(" ."), absl::SkipEmpty());
-    std::vector<std::string> words;
-    for (size_t i = 0; i < count; ++i) words.push_back(all[Below(all.size())]);
-    return absl::StrJoin(words, " ");
-  }
-  std::string Run(const std::string& text, size_t count) {
-    const std::vector<std::string> all =
-        absl::StrSplit(text, absl::ByAnyChar(" ."), absl::SkipEmpty());
-    if (all.size() <= count) return all[0];
-    const auto first = static_cast<std::ptrdiff_t>(Below(all.size() - count));
-    return absl::StrJoin(all.begin() + first,
-                         all.begin() + first + static_cast<int>(count), " ");
-  }
-
-  const SyntheticLibrary& library_;
-  std::mt19937 random_{7};
-};
-
-constexpr const char* kKinds[] = {"term",   "three OR", "three AND",
-                                  "phrase", "prefix",   "title"};
-
-struct Query {
-  std::string kind;
-  std::string text;
 };
 
 struct Way {
@@ -250,13 +186,9 @@ class Bench {
                 static_cast<double>(library_.text_bytes()) / 1e6);
     RETURN_IF_ERROR(StartServer());
     RETURN_IF_ERROR(MeasureIndexing());
-    Queries make(library_);
-    for (int i = 0; i < options_.queries; ++i) {
-      const char* kind = kKinds[static_cast<size_t>(i) % std::size(kKinds)];
-      queries_.push_back({kind, make.Make(kind)});
-    }
-    std::shuffle(queries_.begin(), queries_.end(), std::mt19937(11));
+    queries_ = DrawQueries(library_, options_.queries);
     RETURN_IF_ERROR(MeasureQueries());
+    RETURN_IF_ERROR(MeasureCommonest());
     RETURN_IF_ERROR(MeasureClients());
     RETURN_IF_ERROR(MeasureUpdates());
     RETURN_IF_ERROR(MeasureCallsBeside());
@@ -399,16 +331,18 @@ class Bench {
     std::map<std::string, Results> by_kind;
     RETURN_IF_ERROR(index::Guard([&] { return AskEach(&by_kind); }));
     Results& total = by_kind["all"];
-    for (const char* kind : kKinds) {
+    for (const char* kind : kQueryKinds) {
       for (auto& [name, times] : by_kind[kind]) total[name].Add(times);
     }
     std::printf("%-10s %8s %8s", "p50 us", "bare", "empty");
     for (const Way& way : Ways()) std::printf(" %14s", way.name);
     std::printf("   facets and floor, p99\n");
-    for (const char* kind : {"term", "three OR", "three AND", "phrase",
-                             "prefix", "title", "all"}) {
+    std::vector<std::string> kinds(std::begin(kQueryKinds),
+                                   std::end(kQueryKinds));
+    kinds.emplace_back("all");
+    for (const std::string& kind : kinds) {
       Results& results = by_kind[kind];
-      std::printf("%-10s %8.0f %8.0f", kind, results["bare"].p50(),
+      std::printf("%-10s %8.0f %8.0f", kind.c_str(), results["bare"].p50(),
                   results["empty"].p50());
       for (const Way& way : Ways()) {
         std::printf(
@@ -425,6 +359,33 @@ class Bench {
                   way.name, ratio, 100 * way.part, way.target,
                   Verdict(ratio <= way.target));
     }
+    return absl::OkStatus();
+  }
+
+  // What costs most, with all facets: what the limits of queries come to.
+  absl::Status MeasureCommonest() {
+    std::vector<Query> queries;
+    RETURN_IF_ERROR(index::Guard([&] {
+      queries = CommonestQueries(Xapian::Database(bare_folder()));
+      return absl::OkStatus();
+    }));
+    std::map<std::string, Times> by_kind;
+    int incomplete = 0;
+    for (const Query& query : queries) {
+      v1::SearchRequest request;
+      request.set_query(query.text);
+      Ways().back().set(&request);
+      v1::SearchResponse response;
+      RETURN_IF_ERROR(Timed(&by_kind[query.kind], [&] {
+        return client_->Search(request, &response);
+      }));
+      if (response.incomplete()) ++incomplete;
+    }
+    std::printf("commonest words, all facets, ms at most:");
+    for (auto& [kind, times] : by_kind) {
+      std::printf(" %s %.0f", kind.c_str(), times.At(1) / 1e3);
+    }
+    std::printf("; %d of %zu incomplete\n", incomplete, queries.size());
     return absl::OkStatus();
   }
 
@@ -450,12 +411,43 @@ class Bench {
     return static_cast<double>(queries_.size()) / SecondsSince(start);
   }
 
+  // Queries a second of so many threads that ask bare Xapian, without any
+  // server: what the machine gives.
+  absl::StatusOr<double> BareRate(int threads_wanted) {
+    std::atomic<size_t> next{0};
+    std::atomic<int> failed{0};
+    std::vector<std::thread> threads;
+    const auto ask = [&]() -> absl::Status {
+      const Xapian::Database database(bare_folder());
+      ASSIGN_OR_RETURN(const std::unique_ptr<index::Analyzer> analyzer,
+                       index::Analyzer::Create());
+      for (size_t at = next++; at < queries_.size(); at = next++) {
+        AskBare(BareQuery(queries_[at].text, database, analyzer.get()),
+                database);
+      }
+      return absl::OkStatus();
+    };
+    const auto start = Steady::now();
+    for (int i = 0; i < threads_wanted; ++i) {
+      threads.emplace_back([&] {
+        if (!index::Guard(ask).ok()) ++failed;
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    if (failed > 0) return absl::InternalError("bare queries failed");
+    return static_cast<double>(queries_.size()) / SecondsSince(start);
+  }
+
   absl::Status MeasureClients() {
     RETURN_IF_ERROR(Rate(2).status());
     ASSIGN_OR_RETURN(const double one, Rate(1));
     ASSIGN_OR_RETURN(const double two, Rate(2));
-    std::printf("clients: one %.0f/s, two %.0f/s: %.2f times (>=1.70: %s)\n",
-                one, two, two / one, Verdict(two / one >= 1.7));
+    ASSIGN_OR_RETURN(const double bare_one, BareRate(1));
+    ASSIGN_OR_RETURN(const double bare_two, BareRate(2));
+    std::printf(
+        "clients: one %.0f/s, two %.0f/s: %.2f times (>=1.70: %s); threads of "
+        "bare Xapian: %.2f times\n",
+        one, two, two / one, Verdict(two / one >= 1.7), bare_two / bare_one);
     return absl::OkStatus();
   }
 
@@ -544,8 +536,9 @@ class Bench {
       }
     });
     const auto start = Steady::now();
-    auto client = Process::Start({options_.self, "call", "--address", address_,
-                                  "--calls", absl::StrCat(options_.calls)});
+    auto client =
+        Process::Start({options_.self, "call", "--address", address_, "--calls",
+                        absl::StrCat(options_.calls), "--floors"});
     std::map<std::string, double> p50;
     absl::Status status = client.status();
     if (client.ok()) {
@@ -567,8 +560,9 @@ class Bench {
         {"GetAuthority", 1.15}, {"FindContacts", 1.3}, {"RouteRequest", 1.5}};
     for (const auto& [name, target] : targets) {
       const double ratio = p50[name] / p50["Empty"];
-      std::printf("%s %.2f (<=%.2f: %s) ", name, ratio, target,
-                  Verdict(ratio <= target));
+      std::printf("%s %.2f (<=%.2f: %s; its bytes alone %.2f) ", name, ratio,
+                  target, Verdict(ratio <= target),
+                  p50[absl::StrCat(name, "-bytes")] / p50["Empty"]);
     }
     std::printf("of the empty call's %.0f us\n", p50["Empty"] / 1e3);
     return absl::OkStatus();

@@ -4,6 +4,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "comity/v1/change_service.pb.h"
+#include "comity/v1/search_service.pb.h"
 #include "gtest/gtest.h"
 #include "tests/cli/fake_server.h"
 #include "tests/cli/run.h"
@@ -150,6 +151,90 @@ TEST_F(WatchTest, PeopleGetALineForEachChange) {
   const Outcome outcome = Comity({"--until-current", "--resume", "9"});
   EXPECT_EQ(outcome.out,
             "10    created  states/LTU/authorities/a10  by editor\n");
+}
+
+// Saved searches
+// ----------------------------------------------------------------------
+
+class WatchSearchTest : public WatchTest {
+ protected:
+  WatchSearchTest() {
+    server_.On<v1::WatchSearchRequest>(
+        [this](const v1::WatchSearchRequest& request,
+               const FakeServer::Write& write) {
+          searches_.push_back(request);
+          if (request.resume_token().empty()) {
+            write(Message(v1::SearchChange::KIND_NEW, 1));
+            write(Message(v1::SearchChange::KIND_CHANGED, 2));
+            if (break_) return absl::UnavailableError("going down");
+          }
+          v1::WatchSearchResponse last =
+              Message(v1::SearchChange::KIND_GONE, 3);
+          last.mutable_changes(0)->set_left_out(12);
+          write(last);
+          if (request.stop_when_current()) return absl::OkStatus();
+          return absl::NotFoundError("the end of the test");
+        });
+  }
+
+  static v1::WatchSearchResponse Message(v1::SearchChange::Kind kind, int at) {
+    v1::WatchSearchResponse response;
+    v1::SearchChange* change = response.add_changes();
+    change->set_kind(kind);
+    change->set_name("states/KEN/laws/act");
+    change->set_title("Act");
+    change->set_state("KEN");
+    change->mutable_hit()->set_name(absl::StrCat("states/KEN/laws/act/", at));
+    change->mutable_hit()->set_label(absl::StrCat("s. ", at));
+    response.set_resume_token(absl::StrCat(at));
+    return response;
+  }
+
+  std::vector<v1::WatchSearchRequest> searches_;
+};
+
+TEST_F(WatchSearchTest, PeopleGetALineForEachMatch) {
+  const Outcome outcome =
+      Comity({"--search", "money laundering", "--until-current"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.out,
+            "new      KEN  Act, s. 1  states/KEN/laws/act/1\n"
+            "changed  KEN  Act, s. 2  states/KEN/laws/act/2\n"
+            "gone     KEN  Act, s. 3  states/KEN/laws/act/3\n"
+            "    and 12 more of states/KEN/laws/act\n");
+  EXPECT_EQ(outcome.err, "comity: to go on from here: --resume 3\n");
+}
+
+TEST_F(WatchSearchTest, AnInterruptedStreamGoesOn) {
+  break_ = true;
+  Surroundings surroundings;
+  surroundings.wait = [](absl::Duration) { return true; };
+  const Outcome outcome = Comity({"--search", "x", "--json"}, surroundings);
+  EXPECT_EQ(outcome.code, 1);
+  ASSERT_EQ(searches_.size(), 2u);
+  EXPECT_EQ(searches_[1].resume_token(), "2");
+  EXPECT_TRUE(absl::StrContains(
+      outcome.out, "{\"kind\":\"KIND_NEW\",\"name\":\"states/KEN/laws/act\","))
+      << outcome.out;
+}
+
+TEST_F(WatchSearchTest, PassesItsOptionsOn) {
+  EXPECT_EQ(Comity({"--search", "a AND b", "--until-current", "--after", "7",
+                    "--state", "LTU"})
+                .code,
+            0);
+  ASSERT_EQ(searches_.size(), 1u);
+  EXPECT_EQ(searches_[0].ShortDebugString(),
+            "query: \"a AND b\" filter { states: \"states/LTU\" } "
+            "after_sequence: 7 heartbeat { seconds: 15 } stop_when_current: "
+            "true");
+}
+
+TEST_F(WatchSearchTest, RefusesWhatIsNotForSearches) {
+  EXPECT_EQ(Comity({"--search", "x", "--kind", "law"}).code, 2);
+  EXPECT_EQ(Comity({"--search", "x", "--records"}).code, 2);
+  EXPECT_EQ(Comity({"--after", "7"}).code, 2);
+  EXPECT_TRUE(searches_.empty());
 }
 
 }  // namespace

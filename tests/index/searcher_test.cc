@@ -186,6 +186,55 @@ TEST_F(SearcherTest, AnyBytesAreAQueryOfBoundedCost) {
   EXPECT_TRUE(Search(deep).query_cut());
 }
 
+// Of documents that have its words, a phrase is looked for in a bounded number,
+// and the answer says whether these were all.
+TEST_F(SearcherTest, PhrasesOfWordsThatStandEverywhereHaveABound) {
+  constexpr int kTexts = 60;
+  constexpr size_t kMost = 20;
+  for (int i = 0; i < kTexts; ++i) {
+    library_.Add("GBR", absl::StrCat("act-", i), "Act", "en", "2001",
+                 {{"", i % 2 == 0 ? "Made of the words." : "The end of it."}});
+  }
+  ASSERT_OK(library_.BuildInto(index_.get(), 8));
+  SearcherOptions options = library_.Options();
+  options.phrase_documents_max = kMost;
+  searcher_ = std::make_unique<Searcher>(index_.get(), options);
+  const struct {
+    const char* query;
+    bool incomplete;
+    int64_t least;
+    int64_t most;
+  } cases[] = {
+      {"\"of the\"", true, 1, kMost},
+      {"of NEAR/3 the", true, 1, kMost},
+      // Together they have what one would.
+      {"\"of the\" OR \"the end\"", true, 1, kMost},
+      // All that have its rarest word were looked at.
+      {"\"reporting institution\"", false, 1, 1},
+      {"\"of money laundering\"", false, 1, 1},
+      {"of the", false, kTexts, kTexts + 6},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.query);
+    v1::SearchRequest request;
+    request.set_query(c.query);
+    request.set_exact_total(true);
+    const v1::SearchResponse response = Search(request);
+    EXPECT_EQ(response.incomplete(), c.incomplete);
+    EXPECT_EQ(response.total_is_estimate(), c.incomplete);
+    EXPECT_GE(response.total_size(), c.least);
+    EXPECT_LE(response.total_size(), c.most);
+  }
+  // By the bound that is shipped, all of them.
+  searcher_ = std::make_unique<Searcher>(index_.get(), library_.Options());
+  v1::SearchRequest request;
+  request.set_query("\"of the\"");
+  request.set_exact_total(true);
+  // And the Kenyan act.
+  EXPECT_EQ(Search(request).total_size(), kTexts / 2 + 1);
+  EXPECT_FALSE(Search(request).incomplete());
+}
+
 TEST_F(SearcherTest, SaysHowAQueryWasUnderstood) {
   const struct {
     const char* query;

@@ -100,5 +100,29 @@ TEST(LawMatcherTest, PutsTheLikeliestFirst) {
   EXPECT_FALSE(found[1].exact);
 }
 
+TEST(LawMatcherTest, ATextStandsForItsLawOnce) {
+  LawCitation citation;
+  citation.title = "Criminal Code";
+  LawMatcher matcher(citation, 5);
+  v1::Law law;
+  law.set_name("states/DEU/laws/stgb");
+  law.add_titles()->set_text("Strafgesetzbuch (Criminal Code)");
+  matcher.Add(law);
+  v1::Expression text;
+  for (const char* const title :
+       {"", "Code", "Criminal Code", "Criminal code"}) {
+    text.set_name("states/DEU/laws/stgb/expressions/en@undated");
+    text.set_title(title);
+    matcher.Add(text);
+  }
+  text.set_name("no name of a text");
+  matcher.Add(text);
+  const std::vector<LawMatcher::Match> found = matcher.Take();
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].law, "states/DEU/laws/stgb");
+  EXPECT_EQ(found[0].title, "Criminal Code");
+  EXPECT_TRUE(found[0].exact);
+}
+
 }  // namespace
 }  // namespace comity::rules

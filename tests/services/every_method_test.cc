@@ -493,6 +493,12 @@ constexpr Case kCases[] = {
     {"SearchService/Search", kNoMessage, grpc::UNIMPLEMENTED, ""},
     {"SearchService/Suggest", "text: 'ac'", kOk, ""},
     {"SearchService/Suggest", "text: 'ac' limit: 21", kInvalid, "limit"},
+    {"SearchService/WatchSearch", "query: 'fee' stop_when_current: true", kOk,
+     ""},
+    {"SearchService/WatchSearch", "filter { states: 'Germany' }", kInvalid,
+     "filter.states"},
+    {"SearchService/WatchSearch", "after_sequence: 99999", grpc::OUT_OF_RANGE,
+     ""},
 };
 
 std::vector<const MethodDescriptor*> Methods() {

@@ -51,6 +51,30 @@ class LibraryServerTest : public ServerTest {
     return Must(library_, &Stub::CreateExpression, request).name();
   }
 
+  // The law, with one text.
+  void CreateLawOf(const Texts& texts) {
+    CreateLaw("Code");
+    CreateExpression(MakeExpression("en@undated", texts));
+  }
+
+  void OpenWithIndex() {
+    with_index_.index_folder = folder_.Path("index");
+    Reopen(with_index_);
+    Seed();
+  }
+
+  // What was written before is in the answer.
+  v1::SearchResponse Search(const std::string& query) {
+    v1::SearchRequest request;
+    request.set_query(query);
+    request.set_min_sequence(store_->published());
+    return Must(search_, &v1::SearchService::Stub::Search, request);
+  }
+
+  v1::IndexStats Stats() {
+    return Must(admin_, &v1::AdminService::Stub::GetStats, {}).index();
+  }
+
   void CreateMapping(const std::string& id, const std::string& provision,
                      const std::string& article,
                      v1::Mapping::Degree degree = v1::Mapping::DEGREE_FULL) {
@@ -74,6 +98,8 @@ class LibraryServerTest : public ServerTest {
     request.set_as_of(as_of);
     return Must(library_, &Stub::ChooseExpression, request);
   }
+
+  ServerOptions with_index_;
 };
 
 TEST_F(LibraryServerTest, ATextIsCreatedWholeAndReadPieceByPiece) {
@@ -210,6 +236,28 @@ TEST_F(LibraryServerTest, ResolvesWhatPeopleCite) {
             0);
 }
 
+TEST_F(LibraryServerTest, ResolvesTitlesOfTranslations) {
+  Seed();
+  CreateLaw("Baudžiamasis kodeksas");
+  v1::Expression text = MakeExpression("en@undated", {{"art-2", "two"}});
+  text.set_title("Criminal Code (as amended)");
+  const std::string name = CreateExpression(text);
+  v1::ResolveLawCitationRequest request;
+  request.set_citation("Lithuania, Criminal Code, art. 2");
+  auto response = Must(library_, &Stub::ResolveLawCitation, request);
+  ASSERT_EQ(response.matches_size(), 1);
+  EXPECT_EQ(response.matches(0).law(), kLaw);
+  EXPECT_EQ(response.matches(0).title(), "Criminal Code (as amended)");
+  EXPECT_FALSE(response.matches(0).exact());
+  EXPECT_EQ(response.matches(0).provision(), name + "/provisions/art-2");
+  // The law's own title is as good as ever.
+  request.set_citation("Lithuania, Baudžiamasis kodeksas");
+  response = Must(library_, &Stub::ResolveLawCitation, request);
+  ASSERT_EQ(response.matches_size(), 1);
+  EXPECT_EQ(response.matches(0).title(), "Baudžiamasis kodeksas");
+  EXPECT_TRUE(response.matches(0).exact());
+}
+
 TEST_F(LibraryServerTest, CoverageCountsByArticleInTheirOrder) {
   Seed();
   CreateLaw("Code");
@@ -241,78 +289,46 @@ TEST_F(LibraryServerTest, CoverageCountsByArticleInTheirOrder) {
 }
 
 TEST_F(LibraryServerTest, WhatIsWrittenIsFoundAtOnce) {
-  ServerOptions options;
-  options.index_folder = folder_.Path("index");
-  Reopen(options);
-  Seed();
-  CreateLaw("Code");
-  CreateExpression(MakeExpression(
-      "en@undated", {{"art-1", "whoever launders proceeds"}, {"art-2", "x"}}));
-  v1::SearchRequest request;
-  request.set_query("proceeds");
-  request.set_min_sequence(store_->published());
-  auto response = Must(search_, &v1::SearchService::Stub::Search, request);
+  OpenWithIndex();
+  CreateLawOf({{"art-1", "whoever launders proceeds"}, {"art-2", "x"}});
+  v1::SearchResponse response = Search("proceeds");
   ASSERT_EQ(response.results_size(), 1);
   EXPECT_EQ(response.results(0).name(), kLaw);
   EXPECT_EQ(response.results(0).hits(0).label(), "Article 1");
   EXPECT_THAT(response.results(0).hits(0).snippet().text(),
               HasSubstr("launders proceeds"));
-  EXPECT_GE(response.sequence(), request.min_sequence());
+  EXPECT_GE(response.sequence(), store_->published());
   // The directory, by the same box.
-  request.set_query("Ministry of Justice");
-  response = Must(search_, &v1::SearchService::Stub::Search, request);
+  response = Search("Ministry of Justice");
   ASSERT_GE(response.results_size(), 1);
   EXPECT_EQ(response.results(0).name(), "states/LTU/authorities/ministry");
 }
 
 TEST_F(LibraryServerTest, AnIndexThatWasDeletedIsMadeAgain) {
-  ServerOptions options;
-  options.index_folder = folder_.Path("index");
-  Reopen(options);
-  Seed();
-  CreateLaw("Code");
-  CreateExpression(MakeExpression("en@undated", {{"art-1", "proceeds"}}));
+  OpenWithIndex();
+  CreateLawOf({{"art-1", "proceeds"}});
   Close();
-  std::filesystem::remove_all(options.index_folder);
-  Open(options);
-  v1::SearchRequest request;
-  request.set_query("proceeds");
-  request.set_min_sequence(store_->published());
-  EXPECT_EQ(
-      Must(search_, &v1::SearchService::Stub::Search, request).results_size(),
-      1);
+  std::filesystem::remove_all(with_index_.index_folder);
+  Open(with_index_);
+  EXPECT_EQ(Search("proceeds").results_size(), 1);
 }
 
 TEST_F(LibraryServerTest, AnIndexIsBuiltAnewWhileItServes) {
-  ServerOptions options;
-  options.index_folder = folder_.Path("index");
-  Reopen(options);
-  Seed();
-  CreateLaw("Code");
-  CreateExpression(MakeExpression("en@undated", {{"art-1", "proceeds"}}));
-  v1::SearchRequest search;
-  search.set_query("proceeds");
-  search.set_min_sequence(store_->published());
-  const auto found = [&] {
-    return Must(search_, &v1::SearchService::Stub::Search, search)
-        .results_size();
-  };
-  EXPECT_EQ(found(), 1);
-  const auto stats = [this] {
-    return Must(admin_, &v1::AdminService::Stub::GetStats, {}).index();
-  };
-  const v1::IndexStats before = stats();
+  OpenWithIndex();
+  CreateLawOf({{"art-1", "proceeds"}});
+  EXPECT_EQ(Search("proceeds").results_size(), 1);
+  const v1::IndexStats before = Stats();
   EXPECT_EQ(before.sequence(), store_->published());
   EXPECT_EQ(before.documents(), 2);
   EXPECT_GT(before.bytes(), 0);
   Must(admin_, &v1::AdminService::Stub::RebuildIndex, {});
   const absl::Time until = absl::Now() + absl::Minutes(1);
-  while (stats().generation() == before.generation() && absl::Now() < until) {
-    EXPECT_EQ(found(), 1);
+  while (Stats().generation() == before.generation() && absl::Now() < until) {
+    EXPECT_EQ(Search("proceeds").results_size(), 1);
   }
-  EXPECT_GT(stats().generation(), before.generation());
-  EXPECT_EQ(found(), 1);
-  EXPECT_EQ(stats().documents(), 2);
+  EXPECT_GT(Stats().generation(), before.generation());
+  EXPECT_EQ(Search("proceeds").results_size(), 1);
+  EXPECT_EQ(Stats().documents(), 2);
 }
 
 TEST_F(LibraryServerTest, WithoutAnIndexThereIsNothingToBuild) {
@@ -325,24 +341,15 @@ TEST_F(LibraryServerTest, WithoutAnIndexThereIsNothingToBuild) {
 }
 
 TEST_F(LibraryServerTest, VerifyingFindsADamagedIndexAndItIsMended) {
-  ServerOptions options;
-  options.index_folder = folder_.Path("index");
-  Reopen(options);
-  Seed();
-  CreateLaw("Code");
+  OpenWithIndex();
   Texts texts = {{"art-1", "proceeds"}};
   constexpr int kProvisions = 500;
   for (int i = 2; i <= kProvisions; ++i) {
     texts.emplace_back(absl::StrCat("art-", i),
                        absl::StrCat("word", i, " other", i));
   }
-  CreateExpression(MakeExpression("en@undated", texts));
-  v1::SearchRequest search;
-  search.set_query("proceeds");
-  search.set_min_sequence(store_->published());
-  EXPECT_EQ(
-      Must(search_, &v1::SearchService::Stub::Search, search).results_size(),
-      1);
+  CreateLawOf(texts);
+  EXPECT_EQ(Search("proceeds").results_size(), 1);
   const auto problems = [this] {
     grpc::ClientContext context;
     const auto reader = admin_->Verify(&context, {});
@@ -356,14 +363,9 @@ TEST_F(LibraryServerTest, VerifyingFindsADamagedIndexAndItIsMended) {
     return all;
   };
   EXPECT_THAT(problems(), ElementsAre());
-  const auto generation = [this] {
-    return Must(admin_, &v1::AdminService::Stub::GetStats, {})
-        .index()
-        .generation();
-  };
-  const uint64_t before = generation();
+  const uint64_t before = Stats().generation();
   // A block that searches do not read.
-  const std::string table = absl::StrCat(options.index_folder, "/", before,
+  const std::string table = absl::StrCat(with_index_.index_folder, "/", before,
                                          "/main/xapian/termlist.glass");
   const auto size = static_cast<int>(std::filesystem::file_size(table));
   {
@@ -375,20 +377,15 @@ TEST_F(LibraryServerTest, VerifyingFindsADamagedIndexAndItIsMended) {
   }
   EXPECT_THAT(problems(), ElementsAre(HasSubstr("search index")));
   const absl::Time until = absl::Now() + absl::Minutes(1);
-  while (generation() == before && absl::Now() < until) {
+  while (Stats().generation() == before && absl::Now() < until) {
   }
-  EXPECT_GT(generation(), before);
+  EXPECT_GT(Stats().generation(), before);
   EXPECT_THAT(problems(), ElementsAre());
-  EXPECT_EQ(
-      Must(search_, &v1::SearchService::Stub::Search, search).results_size(),
-      1);
+  EXPECT_EQ(Search("proceeds").results_size(), 1);
 }
 
 TEST_F(LibraryServerTest, SuggestsStatesAndWhatWasJustWritten) {
-  ServerOptions options;
-  options.index_folder = folder_.Path("index");
-  Reopen(options);
-  Seed();
+  OpenWithIndex();
   v1::SuggestRequest request;
   const auto suggested = [&](const std::string& text) {
     request.set_text(text);
