@@ -41,8 +41,10 @@ enum class Table : uint8_t {
   kArticleSets,
   // The same of kSubjects.
   kSubjectSets,
+  // Id of a provision in its expression: `art-5`, of which many laws have one.
+  kProvisions,
 };
-inline constexpr size_t kTables = 9;
+inline constexpr size_t kTables = 10;
 
 enum class DocumentKind : uint8_t { kNone, kLaw, kAuthority };
 
@@ -65,7 +67,7 @@ struct Row {
   DocumentKind kind = DocumentKind::kNone;
   uint32_t articles = 0;
   uint32_t subjects = 0;
-  uint32_t reserved = 0;
+  uint32_t provision = 0;
   // Of all that the document was made from.
   uint64_t digest = 0;
 };

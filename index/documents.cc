@@ -104,9 +104,9 @@ struct DocumentMaker::Terms {
     ++times[made];
   }
 
-  Xapian::Document Make(absl::string_view name) const {
+  Xapian::Document Make() const {
     Xapian::Document document;
-    document.set_data(places.Finish(name));
+    document.set_data(places.Finish());
     for (const auto& [term, count] : times) document.add_term(term, count);
     for (const std::string& filter : filters) {
       document.add_boolean_term(filter);
@@ -309,6 +309,7 @@ absl::Status DocumentMaker::MakeProvision(const LawInput& input,
   made.row.articles =
       columns_->InternSet(Table::kArticleSets, std::move(numbers));
   made.row.position = static_cast<uint32_t>(std::max(0, provision.position()));
+  made.row.provision = columns_->Intern(Table::kProvisions, provision.name());
   const std::string name =
       provision.name().empty()
           ? input.law.name()
@@ -346,7 +347,7 @@ absl::Status DocumentMaker::MakeProvision(const LawInput& input,
                    number.end());
       terms.Add(fields::kOwnNumber, number);
     }
-    return terms.Make(provision.name());
+    return terms.Make();
   };
   return sink(made);
 }
@@ -428,7 +429,7 @@ absl::Status DocumentMaker::MakeOffice(const OfficeInput& input, Sink sink) {
         }
       }
     }
-    return terms.Make("");
+    return terms.Make();
   };
   return sink(made);
 }

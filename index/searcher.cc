@@ -664,9 +664,7 @@ void Searcher::Run::FillGroups(const Xapian::Query& query, size_t first,
 
 std::string Searcher::Run::NameOf(const Hit& hit) const {
   const Row& of = row(hit);
-  std::string data;
-  const absl::string_view id =
-      WordPlaces::Read(reader.database, hit.document, &data).name();
+  const absl::string_view id = columns.text(Table::kProvisions, of.provision);
   if (id.empty()) {
     return std::string(columns.text(Table::kRecords, of.record));
   }

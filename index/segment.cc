@@ -17,7 +17,7 @@ namespace comity::index {
 namespace {
 
 // Of documents and columns. Another one is rebuilt.
-constexpr absl::string_view kFormat = "2";
+constexpr absl::string_view kFormat = "3";
 
 // Keys of the database's metadata.
 constexpr char kFormatKey[] = "format";
@@ -299,6 +299,7 @@ absl::Status Segment::Join(const std::vector<std::string>& folders,
             static_cast<uint16_t>(number(Table::kLanguages, row.language));
         row.articles = number(Table::kArticleSets, row.articles);
         row.subjects = number(Table::kSubjectSets, row.subjects);
+        row.provision = number(Table::kProvisions, row.provision);
         joined.Set(end + document - first + 1, row);
       }
       if (first == 0) continue;

@@ -84,7 +84,7 @@ void WordPlacesWriter::Add(absl::string_view word) {
   words_.push_back(WordHash(word));
 }
 
-std::string WordPlacesWriter::Finish(absl::string_view name) const {
+std::string WordPlacesWriter::Finish() const {
   std::vector<uint64_t> words = words_;
   std::sort(words.begin(), words.end());
   words.erase(std::unique(words.begin(), words.end()), words.end());
@@ -110,9 +110,7 @@ std::string WordPlacesWriter::Finish(absl::string_view name) const {
   if (!told) width = kWidths.back();
 
   std::string data;
-  data.reserve(name.size() + 8 + (told ? words_.size() * width : 0));
-  wire::AppendVarint(name.size(), &data);
-  data.append(name.data(), name.size());
+  data.reserve(8 + (told ? words_.size() * width : 0));
   data.push_back(static_cast<char>(width));
   data.push_back(static_cast<char>(salt));
   size_t before = 0;
@@ -133,11 +131,6 @@ std::string WordPlacesWriter::Finish(absl::string_view name) const {
 
 std::optional<WordPlaces> WordPlaces::Parse(absl::string_view data) {
   WordPlaces places;
-  uint64_t name = 0;
-  if (!wire::TakeVarint(&data, &name) || data.size() < name)
-    return std::nullopt;
-  places.name_ = data.substr(0, name);
-  data.remove_prefix(name);
   if (data.size() < 2) return std::nullopt;
   places.width_ = static_cast<uint8_t>(data[0]);
   places.factor_ = FactorOf(static_cast<uint8_t>(data[1]));

@@ -3,7 +3,6 @@
 // and take most of an index. Read for few documents: those that have all words
 // of a phrase, and those that are shown.
 //
-//   varint  bytes of the name, then the name
 //   byte    width of a fingerprint in bytes: 2, 3, 4 or 8
 //   byte    salt
 //   varint  fingerprints of titles, gaps included
@@ -48,7 +47,7 @@ class WordPlacesWriter {
   // Words beyond kPlacesMax are left out: no phrase finds them.
   void Add(absl::string_view word);
 
-  std::string Finish(absl::string_view name) const;
+  std::string Finish() const;
 
  private:
   // Hashes; 0 is a gap.
@@ -74,8 +73,6 @@ class WordPlaces {
   static WordPlaces Read(const Xapian::Database& database,
                          Xapian::docid document, std::string* data);
 
-  absl::string_view name() const { return name_; }
-
   // True if the words stand side by side, in this order, in one text of the
   // titles, of the headings, or (kRest) anywhere.
   bool HasPhrase(absl::Span<const uint64_t> words, Part part) const;
@@ -91,7 +88,6 @@ class WordPlaces {
   absl::string_view BytesOf(Part part) const;
   uint64_t FingerprintOf(uint64_t word) const;
 
-  absl::string_view name_;
   absl::string_view titles_;
   absl::string_view headings_;
   absl::string_view all_;

@@ -1,6 +1,7 @@
 // SearchService, the edge: what it answers is found in index/.
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -83,6 +84,23 @@ absl::Status Suggest(const Core& core, const v1::SuggestRequest& request,
   return absl::OkStatus();
 }
 
+// Counts the searches under way while it lives.
+class UnderWay {
+ public:
+  explicit UnderWay(std::atomic<int>* count)
+      : count_(count), before_(count->fetch_add(1)) {}
+  ~UnderWay() { count_->fetch_sub(1); }
+  UnderWay(const UnderWay&) = delete;
+  UnderWay& operator=(const UnderWay&) = delete;
+
+  // There were no others when it began.
+  bool alone() const { return before_ == 0; }
+
+ private:
+  std::atomic<int>* const count_;
+  const int before_;
+};
+
 class SearchServer : public v1::SearchService::CallbackService {
  public:
   SearchServer(Edge* edge, SearchHub* hub) : edge_(edge), hub_(hub) {}
@@ -95,11 +113,14 @@ class SearchServer : public v1::SearchService::CallbackService {
     return edge_->InlineOrOnPool(
         edge_->core().searches, context, "SearchService/Search",
         [&](const Call& call) -> std::optional<absl::Status> {
+          const UnderWay under_way(&under_way_);
+          if (!under_way.alone()) return std::nullopt;
           const absl::StatusOr<bool> done = search(call, kInlineCostMax);
           if (done.ok() && !*done) return std::nullopt;
           return done.status();
         },
-        [search](const Call& call) {
+        [search, this](const Call& call) {
+          const UnderWay under_way(&under_way_);
           return search(call, index::kAnyCost).status();
         });
   }
@@ -121,6 +142,7 @@ class SearchServer : public v1::SearchService::CallbackService {
  private:
   Edge* const edge_;
   SearchHub* const hub_;
+  std::atomic<int> under_way_{0};
 };
 
 }  // namespace

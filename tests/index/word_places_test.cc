@@ -56,12 +56,7 @@ std::string Sample() {
   AddText(&writer, Part::kHeadings, {"money", "laundering"});
   AddText(&writer, Part::kRest, {"whoever", "launders", "money"});
   AddText(&writer, Part::kRest, {"laundering", "of", "money"});
-  return writer.Finish("art-5");
-}
-
-TEST(WordPlacesTest, KeepsTheName) {
-  EXPECT_EQ(WordPlaces::Parse(Sample())->name(), "art-5");
-  EXPECT_EQ(WordPlaces::Parse(WordPlacesWriter().Finish(""))->name(), "");
+  return writer.Finish();
 }
 
 TEST(WordPlacesTest, PhrasesStandInOneText) {
@@ -97,9 +92,9 @@ TEST(WordPlacesTest, ACopySharesABeginning) {
   WordPlacesWriter other = writer;
   AddText(&writer, Part::kRest, {"one"});
   AddText(&other, Part::kRest, {"two"});
-  EXPECT_TRUE(HasPhrase(other.Finish(""), {"two"}));
-  EXPECT_TRUE(HasPhrase(other.Finish(""), {"penal", "code"}, Part::kTitles));
-  EXPECT_FALSE(HasPhrase(writer.Finish(""), {"two"}));
+  EXPECT_TRUE(HasPhrase(other.Finish(), {"two"}));
+  EXPECT_TRUE(HasPhrase(other.Finish(), {"penal", "code"}, Part::kTitles));
+  EXPECT_FALSE(HasPhrase(writer.Finish(), {"two"}));
 }
 
 // Beside a plain search of the words, for documents whose fingerprints are of
@@ -119,7 +114,7 @@ TEST(WordPlacesTest, TellsExactlyWhereWordsStand) {
       text.push_back(absl::StrCat("word", word));
       writer.Add(text.back());
     }
-    const std::string data = writer.Finish("name");
+    const std::string data = writer.Finish();
     for (int i = 0; i < 20; ++i) {
       const std::vector<std::string> wanted = {text[random() % text.size()],
                                                text[random() % text.size()]};
@@ -149,7 +144,7 @@ TEST(WordPlacesTest, WordsBeyondTheLimitAreLeftOut) {
   writer.BeginText(Part::kRest);
   for (size_t i = 0; i < WordPlaces::kPlacesMax + 10; ++i) writer.Add("same");
   writer.Add("last");
-  EXPECT_TRUE(Find(writer.Finish(""), {"last"}).empty());
+  EXPECT_TRUE(Find(writer.Finish(), {"last"}).empty());
 }
 
 TEST(WordPlacesTest, DamagedDataAreNoneOrHarmless) {
