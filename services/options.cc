@@ -27,6 +27,13 @@ void AddServing(CLI::App* app, Options* options) {
                   "free one")
       ->type_name("ADDRESS")
       ->take_all();
+  app->add_option("--web", options->server.web_listen,
+                  "HOST:PORT of the pages and of calls over HTTP; none: only "
+                  "gRPC is served")
+      ->type_name("ADDRESS");
+  app->add_option("--web-dir", options->server.web_folder,
+                  "Folder of the pages' files; none: only calls")
+      ->type_name("DIR");
   app->add_option("--load", options->load_folder,
                   "Folder of *.jsonl to load if the store is empty")
       ->type_name("DIR");

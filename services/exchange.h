@@ -1,0 +1,95 @@
+// One call that came over HTTP. Included by the gateway's source files only,
+// since it brings gRPC and libmicrohttpd with it.
+
+#ifndef COMITY_SERVICES_EXCHANGE_H_
+#define COMITY_SERVICES_EXCHANGE_H_
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <microhttpd.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "google/rpc/status.pb.h"
+#include "services/connect_protocol.h"
+
+namespace comity {
+
+// A method of the contract.
+struct GatewayMethod {
+  // `/comity.v1.SearchService/Search`.
+  std::string path;
+  const google::protobuf::Message* input = nullptr;
+  const google::protobuf::Message* output = nullptr;
+  bool streams_in = false;
+  bool streams_out = false;
+};
+
+// What is sent as `Connection`-independent headers with every answer.
+void AddHeaders(MHD_Response* response);
+
+// Queues the answer and lets go of it.
+MHD_Result Answer(MHD_Connection* connection, int http_status,
+                  MHD_Response* response);
+// An error as Connect has it, for what never became a call.
+MHD_Result AnswerError(MHD_Connection* connection, int http_status, int code,
+                       absl::string_view message);
+
+// Handle runs on the thread that has the connection, as libmicrohttpd calls it:
+// once for the headers, for each piece of the body, and at its end; and again
+// after each wait. What gRPC calls back runs on its threads.
+class Exchange : public std::enable_shared_from_this<Exchange> {
+ public:
+  virtual ~Exchange() = default;
+
+  virtual MHD_Result Handle(absl::string_view piece, size_t* left) = 0;
+  // The connection is done with it: the client left, or has all.
+  void Close();
+  // Ends the call with Cancelled; its client is told.
+  void Cancel() { context_.TryCancel(); }
+
+ protected:
+  Exchange(const GatewayMethod* method, connect::Spoken spoken,
+           MHD_Connection* connection)
+      : method_(*method), spoken_(spoken), connection_(connection) {}
+
+  // Sets the deadline that the client asks for; false: it is malformed.
+  bool ReadDeadline();
+  // The client's message as the service takes it, and back.
+  google::rpc::Status ToService(absl::string_view bytes,
+                                grpc::ByteBuffer* request) const;
+  google::rpc::Status FromService(const grpc::ByteBuffer& response,
+                                  std::string* bytes) const;
+
+  // Rests until Wake: nothing is sent or received.
+  void Suspend() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Wake() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  virtual void Closed() {}
+
+  const GatewayMethod& method_;
+  const connect::Spoken spoken_;
+  MHD_Connection* const connection_;
+  grpc::ClientContext context_;
+  mutable absl::Mutex mutex_;
+
+ private:
+  bool suspended_ ABSL_GUARDED_BY(mutex_) = false;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+// `stub` must outlive the exchange.
+std::shared_ptr<Exchange> MakeExchange(grpc::GenericStub* stub,
+                                       const GatewayMethod* method,
+                                       connect::Spoken spoken,
+                                       MHD_Connection* connection);
+
+}  // namespace comity
+
+#endif  // COMITY_SERVICES_EXCHANGE_H_
