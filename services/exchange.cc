@@ -1,10 +1,17 @@
 #include "services/exchange.h"
 
+#include <zlib.h>
+
+#include <algorithm>
 #include <cstring>
 #include <optional>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "base/limits.h"
 #include "google/protobuf/util/json_util.h"
 
@@ -17,6 +24,8 @@ using connect::Protocol;
 // So much of the request's body is read and thrown away, so that the client
 // gets to read why.
 constexpr size_t kDiscardedBytesMax = 4 * size_t{limits::kRequestBytesMax};
+// Smaller answers fit into a packet or two.
+constexpr size_t kPackedBytesMin = 2 << 10;
 // Pieces that libmicrohttpd asks an answer for.
 constexpr size_t kPieceBytes = 16 << 10;
 
@@ -54,9 +63,28 @@ std::string BytesOf(const grpc::ByteBuffer& buffer) {
 }
 
 MHD_Response* ResponseOf(std::string body) {
-  auto* response = MHD_create_response_from_buffer(body.size(), body.data(),
-                                                   MHD_RESPMEM_MUST_COPY);
-  return response;
+  return MHD_create_response_from_buffer(body.size(), body.data(),
+                                         MHD_RESPMEM_MUST_COPY);
+}
+
+// As gzip (RFC 1952) at the least level, which is fast; empty: it cannot be.
+std::string Packed(const std::string& bytes) {
+  z_stream stream = {};
+  constexpr int kGzip = 16 + MAX_WBITS;
+  constexpr int kMemory = 8;
+  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kGzip, kMemory,
+                   Z_DEFAULT_STRATEGY) != Z_OK) {
+    return "";
+  }
+  std::string packed(deflateBound(&stream, bytes.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  const bool all = deflate(&stream, Z_FINISH) == Z_STREAM_END;
+  packed.resize(all ? stream.total_out : 0);
+  deflateEnd(&stream);
+  return packed;
 }
 
 void AddHeader(MHD_Response* response, const char* name, const char* value) {
@@ -67,8 +95,8 @@ void AddHeader(MHD_Response* response, const char* name, const char* value) {
 class UnaryExchange : public Exchange {
  public:
   UnaryExchange(grpc::GenericStub* stub, const GatewayMethod* method,
-                connect::Spoken spoken, MHD_Connection* connection)
-      : Exchange(method, spoken, connection), stub_(stub) {}
+                connect::Spoken spoken, MHD_Connection* connection, Gone gone)
+      : Exchange(method, spoken, connection, std::move(gone)), stub_(stub) {}
 
   MHD_Result Handle(absl::string_view piece, size_t* left) override {
     if (*left > 0) return Receive(piece, left);
@@ -111,6 +139,8 @@ class UnaryExchange : public Exchange {
     google::rpc::Status status = ToService(body_, &request_);
     body_.clear();
     if (status.code() != 0) return Refuse(std::move(status));
+    packs_ =
+        Accepts(HeaderOf(connection_, MHD_HTTP_HEADER_ACCEPT_ENCODING), "gzip");
     auto self = std::static_pointer_cast<UnaryExchange>(shared_from_this());
     stub_->UnaryCall(&context_, method_.path, {}, &request_, &response_,
                      [self](const grpc::Status& end) { self->Done(end); });
@@ -126,6 +156,11 @@ class UnaryExchange : public Exchange {
     // What takes time is done here, not on the thread of all connections.
     google::rpc::Status status = StatusOf(end);
     if (status.code() == 0) status = FromService(response_, &body_);
+    if (packs_ && status.code() == 0 && body_.size() >= kPackedBytesMin) {
+      std::string packed = Packed(body_);
+      packed_ = !packed.empty();
+      if (packed_) body_ = std::move(packed);
+    }
     const absl::MutexLock lock(&mutex_);
     status_ = std::move(status);
     done_ = true;
@@ -140,6 +175,9 @@ class UnaryExchange : public Exchange {
     AddHeader(response, MHD_HTTP_HEADER_CONTENT_TYPE,
               ok ? connect::ContentTypeOf(spoken_) : "application/json");
     AddHeader(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    if (ok && packed_) {
+      AddHeader(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
+    }
     return Answer(connection_, connect::HttpStatusOf(status_.code()), response);
   }
 
@@ -148,6 +186,8 @@ class UnaryExchange : public Exchange {
   std::string body_;
   size_t received_ = 0;
   bool started_ = false;
+  bool packs_ = false;
+  bool packed_ = false;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
   bool done_ ABSL_GUARDED_BY(mutex_) = false;
@@ -162,8 +202,8 @@ class StreamExchange
       public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
   StreamExchange(grpc::GenericStub* stub, const GatewayMethod* method,
-                 connect::Spoken spoken, MHD_Connection* connection)
-      : Exchange(method, spoken, connection), stub_(stub) {}
+                 connect::Spoken spoken, MHD_Connection* connection, Gone gone)
+      : Exchange(method, spoken, connection, std::move(gone)), stub_(stub) {}
 
   MHD_Result Handle(absl::string_view piece, size_t* left) override {
     if (!started_) {
@@ -387,16 +427,34 @@ class StreamExchange
 
 }  // namespace
 
-void AddHeaders(MHD_Response* response) {
-  AddHeader(response, "X-Content-Type-Options", "nosniff");
-  AddHeader(response, "Referrer-Policy", "no-referrer");
-  AddHeader(response, "Cross-Origin-Opener-Policy", "same-origin");
-  AddHeader(response, "Cross-Origin-Resource-Policy", "same-origin");
+const char* HeaderOf(MHD_Connection* connection, const char* name) {
+  return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+bool Accepts(const char* accepted, absl::string_view encoding) {
+  if (accepted == nullptr) return false;
+  for (const absl::string_view each :
+       absl::StrSplit(absl::string_view(accepted), ',')) {
+    const std::vector<absl::string_view> parts = absl::StrSplit(each, ';');
+    if (absl::StripAsciiWhitespace(parts[0]) != encoding) continue;
+    double weight = 1;
+    for (absl::string_view part : parts) {
+      part = absl::StripAsciiWhitespace(part);
+      if (absl::ConsumePrefix(&part, "q=")) {
+        (void)absl::SimpleAtod(part, &weight);
+      }
+    }
+    return weight > 0;
+  }
+  return false;
 }
 
 MHD_Result Answer(MHD_Connection* connection, int http_status,
                   MHD_Response* response) {
-  AddHeaders(response);
+  AddHeader(response, "X-Content-Type-Options", "nosniff");
+  AddHeader(response, "Referrer-Policy", "no-referrer");
+  AddHeader(response, "Cross-Origin-Opener-Policy", "same-origin");
+  AddHeader(response, "Cross-Origin-Resource-Policy", "same-origin");
   const MHD_Result queued = MHD_queue_response(
       connection, static_cast<unsigned>(http_status), response);
   MHD_destroy_response(response);
@@ -433,9 +491,8 @@ void Exchange::Wake() {
 
 bool Exchange::ReadDeadline() {
   const bool grpc_web = spoken_.protocol == Protocol::kGrpcWeb;
-  const char* value = MHD_lookup_connection_value(
-      connection_, MHD_HEADER_KIND,
-      grpc_web ? "grpc-timeout" : "Connect-Timeout-Ms");
+  const char* value =
+      HeaderOf(connection_, grpc_web ? "grpc-timeout" : "Connect-Timeout-Ms");
   if (value == nullptr) return true;
   const std::optional<absl::Duration> timeout =
       grpc_web ? connect::GrpcTimeout(value) : connect::ConnectTimeout(value);
@@ -488,11 +545,14 @@ google::rpc::Status Exchange::FromService(const grpc::ByteBuffer& response,
 std::shared_ptr<Exchange> MakeExchange(grpc::GenericStub* stub,
                                        const GatewayMethod* method,
                                        connect::Spoken spoken,
-                                       MHD_Connection* connection) {
+                                       MHD_Connection* connection,
+                                       Exchange::Gone gone) {
   if (spoken.protocol == Protocol::kUnary) {
-    return std::make_shared<UnaryExchange>(stub, method, spoken, connection);
+    return std::make_shared<UnaryExchange>(stub, method, spoken, connection,
+                                           std::move(gone));
   }
-  return std::make_shared<StreamExchange>(stub, method, spoken, connection);
+  return std::make_shared<StreamExchange>(stub, method, spoken, connection,
+                                          std::move(gone));
 }
 
 }  // namespace comity

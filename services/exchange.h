@@ -8,6 +8,7 @@
 #include <grpcpp/grpcpp.h>
 #include <microhttpd.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -32,10 +33,13 @@ struct GatewayMethod {
   bool streams_out = false;
 };
 
-// What is sent as `Connection`-independent headers with every answer.
-void AddHeaders(MHD_Response* response);
+// The value of a header of the request; null: there is none.
+const char* HeaderOf(MHD_Connection* connection, const char* name);
+// Whether a list of encodings has this one, and not with a weight of 0 (RFC
+// 9110, section 12.5.3). `accepted` may be null.
+bool Accepts(const char* accepted, absl::string_view encoding);
 
-// Queues the answer and lets go of it.
+// Queues the answer, with what every answer says, and lets go of it.
 MHD_Result Answer(MHD_Connection* connection, int http_status,
                   MHD_Response* response);
 // An error as Connect has it, for what never became a call.
@@ -47,7 +51,10 @@ MHD_Result AnswerError(MHD_Connection* connection, int http_status, int code,
 // after each wait. What gRPC calls back runs on its threads.
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
-  virtual ~Exchange() = default;
+  // Told when neither the connection nor the call needs it any more.
+  using Gone = std::function<void(Exchange*)>;
+
+  virtual ~Exchange() { gone_(this); }
 
   virtual MHD_Result Handle(absl::string_view piece, size_t* left) = 0;
   // The connection is done with it: the client left, or has all.
@@ -57,8 +64,11 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
  protected:
   Exchange(const GatewayMethod* method, connect::Spoken spoken,
-           MHD_Connection* connection)
-      : method_(*method), spoken_(spoken), connection_(connection) {}
+           MHD_Connection* connection, Gone gone)
+      : method_(*method),
+        spoken_(spoken),
+        connection_(connection),
+        gone_(std::move(gone)) {}
 
   // Sets the deadline that the client asks for; false: it is malformed.
   bool ReadDeadline();
@@ -80,15 +90,17 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   mutable absl::Mutex mutex_;
 
  private:
+  const Gone gone_;
   bool suspended_ ABSL_GUARDED_BY(mutex_) = false;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-// `stub` must outlive the exchange.
+// `stub` and `method` must outlive the exchange.
 std::shared_ptr<Exchange> MakeExchange(grpc::GenericStub* stub,
                                        const GatewayMethod* method,
                                        connect::Spoken spoken,
-                                       MHD_Connection* connection);
+                                       MHD_Connection* connection,
+                                       Exchange::Gone gone);
 
 }  // namespace comity
 

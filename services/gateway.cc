@@ -3,14 +3,15 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
-#include <cstring>
-#include <optional>
+#include <algorithm>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/memory/memory.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -27,6 +28,9 @@ namespace {
 
 // Threads that have the connections: they only move bytes.
 constexpr unsigned kThreads = 2;
+
+// What clients may take at the end to read what is on its way.
+constexpr absl::Duration kEndWithin = absl::Seconds(1);
 
 constexpr char kContentSecurityPolicy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
@@ -71,28 +75,21 @@ absl::StatusOr<Address> AddressOf(const std::string& listen) {
   return address;
 }
 
-const char* HeaderOf(MHD_Connection* connection, const char* name) {
-  return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+// `localhost:7480` without its port, in lower case.
+std::string HostOf(absl::string_view header) {
+  const size_t end =
+      absl::StartsWith(header, "[") ? header.find(']') + 1 : header.find(':');
+  return absl::AsciiStrToLower(header.substr(0, end));
 }
 
-// Whether a list of encodings has this one, and not with a weight of 0 (RFC
-// 9110, section 12.5.3).
-bool Accepts(const char* accepted, absl::string_view encoding) {
-  if (accepted == nullptr) return false;
-  for (absl::string_view each :
-       absl::StrSplit(absl::string_view(accepted), ',')) {
-    const std::vector<absl::string_view> parts = absl::StrSplit(each, ';');
-    if (absl::StripAsciiWhitespace(parts[0]) != encoding) continue;
-    double weight = 1;
-    for (absl::string_view part : parts) {
-      part = absl::StripAsciiWhitespace(part);
-      if (absl::ConsumePrefix(&part, "q=")) {
-        (void)absl::SimpleAtod(part, &weight);
-      }
-    }
-    return weight > 0;
+// Whoever asks by an address asks this machine; a name may be anyone's.
+bool IsAddress(std::string host) {
+  in6_addr any;
+  if (absl::StartsWith(host, "[")) {
+    host = host.substr(1, host.size() - 2);
+    return inet_pton(AF_INET6, host.c_str(), &any) == 1;
   }
-  return false;
+  return inet_pton(AF_INET, host.c_str(), &any) == 1;
 }
 
 bool HasTag(const char* tags, absl::string_view etag) {
@@ -109,22 +106,31 @@ bool HasTag(const char* tags, absl::string_view etag) {
 
 class Gateway::Impl {
  public:
-  Impl(std::shared_ptr<grpc::Channel> channel, WebFiles files)
-      : stub_(std::move(channel)), files_(std::move(files)) {}
+  Impl(std::shared_ptr<grpc::Channel> channel, WebFiles files,
+       const std::vector<std::string>& hosts)
+      : stub_(std::move(channel)), files_(std::move(files)) {
+    hosts_.insert("localhost");
+    for (const std::string& host : hosts) {
+      hosts_.insert(absl::AsciiStrToLower(host));
+    }
+  }
 
   ~Impl() {
     if (daemon_ == nullptr) return;
-    MHD_quiesce_daemon(daemon_);
+    const MHD_socket listening = MHD_quiesce_daemon(daemon_);
     {
-      // Calls that wait would keep their connections for ever.
+      // Calls that wait would keep their connections for ever. Clients get a
+      // moment to take what they have coming.
       const absl::MutexLock lock(&mutex_);
       stopping_ = true;
       for (Exchange* exchange : exchanges_) exchange->Cancel();
-      mutex_.Await(absl::Condition(
-          +[](absl::flat_hash_set<Exchange*>* all) { return all->empty(); },
-          &exchanges_));
+      mutex_.AwaitWithTimeout(absl::Condition(this, &Impl::IsIdle), kEndWithin);
     }
     MHD_stop_daemon(daemon_);
+    if (listening != MHD_INVALID_SOCKET) close(listening);
+    // Calls end soon after they were cancelled, and still use what is here.
+    const absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(this, &Impl::IsIdle));
   }
 
   absl::Status AddMethods(const std::vector<std::string>& services);
@@ -167,23 +173,32 @@ class Gateway::Impl {
     return static_cast<Impl*>(self)->Begin(connection, url, verb, state);
   }
 
-  static void OnCompleted(void* self, MHD_Connection*, void** state,
+  static void OnCompleted(void*, MHD_Connection*, void** state,
                           MHD_RequestTerminationCode) {
     auto* exchange = static_cast<std::shared_ptr<Exchange>*>(*state);
     if (exchange == nullptr) return;
     (*exchange)->Close();
-    static_cast<Impl*>(self)->Forget(exchange->get());
     delete exchange;
     *state = nullptr;
   }
 
-  void Forget(Exchange* exchange) {
-    const absl::MutexLock lock(&mutex_);
-    exchanges_.erase(exchange);
+  bool IsIdle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return exchanges_.empty();
+  }
+
+  bool IsServed(const char* host) const {
+    if (host == nullptr) return false;
+    const std::string name = HostOf(host);
+    return hosts_.count(name) > 0 || IsAddress(name);
   }
 
   MHD_Result Begin(MHD_Connection* connection, const char* url,
                    const char* verb, void** state) {
+    if (!IsServed(HeaderOf(connection, MHD_HTTP_HEADER_HOST))) {
+      return AnswerError(connection, MHD_HTTP_MISDIRECTED_REQUEST,
+                         grpc::StatusCode::PERMISSION_DENIED,
+                         "this host is not served here; see --web-host");
+    }
     const auto method = methods_.find(absl::string_view(url));
     if (method == methods_.end()) return Static(connection, url, verb);
     if (absl::string_view(verb) != MHD_HTTP_METHOD_POST) {
@@ -202,11 +217,22 @@ class Gateway::Impl {
                          grpc::StatusCode::INVALID_ARGUMENT,
                          "Content-Type is none that this method is called by");
     }
-    auto exchange = MakeExchange(&stub_, &method->second, *spoken, connection);
+    const char* encoding =
+        HeaderOf(connection, MHD_HTTP_HEADER_CONTENT_ENCODING);
+    if (encoding != nullptr && absl::string_view(encoding) != "identity") {
+      return AnswerError(connection, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE,
+                         grpc::StatusCode::UNIMPLEMENTED,
+                         "Content-Encoding must be identity");
+    }
+    auto exchange = MakeExchange(&stub_, &method->second, *spoken, connection,
+                                 [this](Exchange* gone) {
+                                   const absl::MutexLock lock(&mutex_);
+                                   exchanges_.erase(gone);
+                                 });
     {
       const absl::MutexLock lock(&mutex_);
-      if (stopping_) return MHD_NO;
       exchanges_.insert(exchange.get());
+      if (stopping_) exchange->Cancel();
     }
     *state = new std::shared_ptr<Exchange>(std::move(exchange));
     return MHD_YES;
@@ -217,7 +243,8 @@ class Gateway::Impl {
     const WebFile* file = files_.Find(url == "/" ? "/index.html" : url);
     if (file == nullptr) {
       return AnswerError(connection, MHD_HTTP_NOT_FOUND,
-                         grpc::StatusCode::UNIMPLEMENTED, "there is nothing");
+                         grpc::StatusCode::UNIMPLEMENTED,
+                         "there is no page and no method of this name");
     }
     if (verb != MHD_HTTP_METHOD_GET && verb != MHD_HTTP_METHOD_HEAD) {
       return AnswerError(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
@@ -260,13 +287,15 @@ class Gateway::Impl {
 
   grpc::GenericStub stub_;
   const WebFiles files_;
+  // Names by which clients may ask, in lower case.
+  absl::flat_hash_set<std::string> hosts_;
   absl::flat_hash_map<std::string, GatewayMethod> methods_;
   std::string address_;
   MHD_Daemon* daemon_ = nullptr;
 
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  // Those whose connections are not done with them.
+  // Those that a connection or a call still needs.
   absl::flat_hash_set<Exchange*> exchanges_ ABSL_GUARDED_BY(mutex_);
 };
 
@@ -300,7 +329,8 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(
   if (!options.web_folder.empty()) {
     ASSIGN_OR_RETURN(files, WebFiles::Read(options.web_folder));
   }
-  auto impl = std::make_unique<Impl>(std::move(channel), std::move(files));
+  auto impl = std::make_unique<Impl>(std::move(channel), std::move(files),
+                                     options.hosts);
   RETURN_IF_ERROR(impl->AddMethods(options.services));
   RETURN_IF_ERROR(impl->Listen(options));
   return absl::WrapUnique(new Gateway(std::move(impl)));

@@ -27,6 +27,10 @@ struct GatewayOptions {
   std::string listen;
   // Full names of the services.
   std::vector<std::string> services;
+  // Names by which clients may ask for it (their Host header), besides
+  // localhost and addresses: another site's name could be made to mean this
+  // machine, and its pages to read what is here.
+  std::vector<std::string> hosts;
   // Folder of the pages' files, read at the start; empty: there are none.
   std::string web_folder;
   // A client that sends or takes nothing for so long is cut off.

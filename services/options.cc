@@ -31,6 +31,12 @@ void AddServing(CLI::App* app, Options* options) {
                   "HOST:PORT of the pages and of calls over HTTP; none: only "
                   "gRPC is served")
       ->type_name("ADDRESS");
+  app->add_option(
+         "--web-host", options->server.web_hosts,
+         "Name by which browsers ask for it, besides localhost; may be "
+         "repeated")
+      ->type_name("NAME")
+      ->take_all();
   app->add_option("--web-dir", options->server.web_folder,
                   "Folder of the pages' files; none: only calls")
       ->type_name("DIR");

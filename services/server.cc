@@ -201,6 +201,7 @@ class Server::Impl {
     GatewayOptions gateway;
     gateway.listen = options.web_listen;
     gateway.services.assign(std::begin(kServiceNames), std::end(kServiceNames));
+    gateway.hosts = options.web_hosts;
     gateway.web_folder = options.web_folder;
     gateway.stall = options.stall;
     ASSIGN_OR_RETURN(gateway_,

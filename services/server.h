@@ -41,6 +41,7 @@ struct ServerOptions {
   // Where the gateway serves HTTP, `HOST:PORT`; empty: nowhere.
   std::string web_listen;
   // See GatewayOptions.
+  std::vector<std::string> web_hosts;
   std::string web_folder;
   // Served beside ours, for measurements; they must outlive the server.
   std::vector<grpc::Service*> extra_services;
