@@ -29,6 +29,9 @@ constexpr size_t kPackedBytesMin = 2 << 10;
 // Pieces that libmicrohttpd asks an answer for.
 constexpr size_t kPieceBytes = 16 << 10;
 
+// Longer ones are the same to everyone, and overflow no clock.
+constexpr absl::Duration kTimeoutMax = absl::Hours(24 * 365);
+
 google::rpc::Status StatusOf(int code, absl::string_view message) {
   google::rpc::Status status;
   status.set_code(code);
@@ -95,8 +98,10 @@ void AddHeader(MHD_Response* response, const char* name, const char* value) {
 class UnaryExchange : public Exchange {
  public:
   UnaryExchange(grpc::GenericStub* stub, const GatewayMethod* method,
-                connect::Spoken spoken, MHD_Connection* connection, Gone gone)
-      : Exchange(method, spoken, connection, std::move(gone)), stub_(stub) {}
+                connect::Spoken spoken, MHD_Connection* connection,
+                Resting* resting, Gone gone)
+      : Exchange(method, spoken, connection, resting, std::move(gone)),
+        stub_(stub) {}
 
   MHD_Result Handle(absl::string_view piece, size_t* left) override {
     if (*left > 0) return Receive(piece, left);
@@ -107,8 +112,7 @@ class UnaryExchange : public Exchange {
     {
       const absl::MutexLock lock(&mutex_);
       if (!done_) {
-        Suspend();
-        return MHD_YES;
+        return Suspend() ? MHD_YES : MHD_NO;
       }
     }
     return Finish();
@@ -202,8 +206,10 @@ class StreamExchange
       public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
   StreamExchange(grpc::GenericStub* stub, const GatewayMethod* method,
-                 connect::Spoken spoken, MHD_Connection* connection, Gone gone)
-      : Exchange(method, spoken, connection, std::move(gone)), stub_(stub) {}
+                 connect::Spoken spoken, MHD_Connection* connection,
+                 Resting* resting, Gone gone)
+      : Exchange(method, spoken, connection, resting, std::move(gone)),
+        stub_(stub) {}
 
   MHD_Result Handle(absl::string_view piece, size_t* left) override {
     if (!started_) {
@@ -215,8 +221,7 @@ class StreamExchange
       const absl::MutexLock lock(&mutex_);
       if (!writing_) EndRequest();
       if (writing_) {
-        Suspend();
-        return MHD_YES;
+        return Suspend() ? MHD_YES : MHD_NO;
       }
     }
     return Finish();
@@ -270,6 +275,12 @@ class StreamExchange
     self_ = std::static_pointer_cast<StreamExchange>(shared_from_this());
     stub_->PrepareBidiStreamingCall(&context_, method_.path, {}, this);
     AddHold();
+    {
+      // Asked for before it comes: the channel within the process loses the
+      // only message of an answer that ends before it was asked for.
+      const absl::MutexLock lock(&mutex_);
+      ReadNext();
+    }
     StartCall();
   }
 
@@ -279,8 +290,7 @@ class StreamExchange
     // Messages that came with the piece before go first.
     if (!writing_ && !refuses_) WriteNext();
     if (writing_) {
-      Suspend();
-      return MHD_YES;
+      return Suspend() ? MHD_YES : MHD_NO;
     }
     *left = 0;
     if (refuses_) {
@@ -379,8 +389,7 @@ class StreamExchange
     }
     if (ended_) return MHD_CONTENT_READER_END_OF_STREAM;
     ReadNext();
-    Suspend();
-    return 0;
+    return Suspend() ? 0 : MHD_CONTENT_READER_END_WITH_ERROR;
   }
 
   void ReadNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -478,15 +487,18 @@ void Exchange::Close() {
   Closed();
 }
 
-void Exchange::Suspend() {
+bool Exchange::Suspend() {
+  if (!resting_->Add()) return false;
   suspended_ = true;
   MHD_suspend_connection(connection_);
+  return true;
 }
 
 void Exchange::Wake() {
   if (!suspended_ || closed_) return;
   suspended_ = false;
   MHD_resume_connection(connection_);
+  resting_->Remove();
 }
 
 bool Exchange::ReadDeadline() {
@@ -497,8 +509,9 @@ bool Exchange::ReadDeadline() {
   const std::optional<absl::Duration> timeout =
       grpc_web ? connect::GrpcTimeout(value) : connect::ConnectTimeout(value);
   if (!timeout.has_value()) return false;
-  context_.set_deadline(std::chrono::system_clock::now() +
-                        absl::ToChronoMicroseconds(*timeout));
+  context_.set_deadline(
+      std::chrono::system_clock::now() +
+      absl::ToChronoMicroseconds(std::min(*timeout, kTimeoutMax)));
   return true;
 }
 
@@ -546,13 +559,13 @@ std::shared_ptr<Exchange> MakeExchange(grpc::GenericStub* stub,
                                        const GatewayMethod* method,
                                        connect::Spoken spoken,
                                        MHD_Connection* connection,
-                                       Exchange::Gone gone) {
+                                       Resting* resting, Exchange::Gone gone) {
   if (spoken.protocol == Protocol::kUnary) {
     return std::make_shared<UnaryExchange>(stub, method, spoken, connection,
-                                           std::move(gone));
+                                           resting, std::move(gone));
   }
   return std::make_shared<StreamExchange>(stub, method, spoken, connection,
-                                          std::move(gone));
+                                          resting, std::move(gone));
 }
 
 }  // namespace comity

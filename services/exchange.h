@@ -46,6 +46,38 @@ MHD_Result Answer(MHD_Connection* connection, int http_status,
 MHD_Result AnswerError(MHD_Connection* connection, int http_status, int code,
                        absl::string_view message);
 
+// Connections that rest while a call is under way. libmicrohttpd may not be
+// stopped before the last of them was resumed. Thread-safe.
+class Resting {
+ public:
+  // False: no connection may rest any more.
+  bool Add() {
+    const absl::MutexLock lock(&mutex_);
+    if (ends_) return false;
+    ++count_;
+    return true;
+  }
+  void Remove() {
+    const absl::MutexLock lock(&mutex_);
+    --count_;
+  }
+  // Lets none rest from now on, and waits until none does.
+  void End() {
+    const absl::MutexLock lock(&mutex_);
+    ends_ = true;
+    mutex_.Await(absl::Condition(this, &Resting::IsEmpty));
+  }
+
+ private:
+  bool IsEmpty() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return count_ == 0;
+  }
+
+  absl::Mutex mutex_;
+  int count_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool ends_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
 // Handle runs on the thread that has the connection, as libmicrohttpd calls it:
 // once for the headers, for each piece of the body, and at its end; and again
 // after each wait. What gRPC calls back runs on its threads.
@@ -64,10 +96,11 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
  protected:
   Exchange(const GatewayMethod* method, connect::Spoken spoken,
-           MHD_Connection* connection, Gone gone)
+           MHD_Connection* connection, Resting* resting, Gone gone)
       : method_(*method),
         spoken_(spoken),
         connection_(connection),
+        resting_(resting),
         gone_(std::move(gone)) {}
 
   // Sets the deadline that the client asks for; false: it is malformed.
@@ -78,8 +111,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   google::rpc::Status FromService(const grpc::ByteBuffer& response,
                                   std::string* bytes) const;
 
-  // Rests until Wake: nothing is sent or received.
-  void Suspend() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Rests until Wake: nothing is sent or received. False: the gateway ends, and
+  // the connection is to be closed.
+  bool Suspend() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Wake() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   virtual void Closed() {}
 
@@ -90,17 +124,18 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   mutable absl::Mutex mutex_;
 
  private:
+  Resting* const resting_;
   const Gone gone_;
   bool suspended_ ABSL_GUARDED_BY(mutex_) = false;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-// `stub` and `method` must outlive the exchange.
+// `stub`, `method` and `resting` must outlive the exchange.
 std::shared_ptr<Exchange> MakeExchange(grpc::GenericStub* stub,
                                        const GatewayMethod* method,
                                        connect::Spoken spoken,
                                        MHD_Connection* connection,
-                                       Exchange::Gone gone);
+                                       Resting* resting, Exchange::Gone gone);
 
 }  // namespace comity
 

@@ -126,6 +126,7 @@ class Gateway::Impl {
       for (Exchange* exchange : exchanges_) exchange->Cancel();
       mutex_.AwaitWithTimeout(absl::Condition(this, &Impl::IsIdle), kEndWithin);
     }
+    resting_.End();
     MHD_stop_daemon(daemon_);
     if (listening != MHD_INVALID_SOCKET) close(listening);
     // Calls end soon after they were cancelled, and still use what is here.
@@ -186,6 +187,11 @@ class Gateway::Impl {
     return exchanges_.empty();
   }
 
+  bool Stopping() const {
+    const absl::MutexLock lock(&mutex_);
+    return stopping_;
+  }
+
   bool IsServed(const char* host) const {
     if (host == nullptr) return false;
     const std::string name = HostOf(host);
@@ -224,8 +230,12 @@ class Gateway::Impl {
                          grpc::StatusCode::UNIMPLEMENTED,
                          "Content-Encoding must be identity");
     }
+    if (Stopping()) {
+      return AnswerError(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
+                         grpc::StatusCode::UNAVAILABLE, "the server ends");
+    }
     auto exchange = MakeExchange(&stub_, &method->second, *spoken, connection,
-                                 [this](Exchange* gone) {
+                                 &resting_, [this](Exchange* gone) {
                                    const absl::MutexLock lock(&mutex_);
                                    exchanges_.erase(gone);
                                  });
@@ -251,38 +261,49 @@ class Gateway::Impl {
                          grpc::StatusCode::UNIMPLEMENTED,
                          "pages are read by GET");
     }
-    if (HasTag(HeaderOf(connection, MHD_HTTP_HEADER_IF_NONE_MATCH),
-               file->etag)) {
-      return Send(connection, *file, MHD_HTTP_NOT_MODIFIED, "", nullptr);
-    }
+    // Each packing has a tag of its own: the tag says which bytes they are.
     const char* accepted =
         HeaderOf(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING);
+    const char* encoding = nullptr;
+    absl::string_view bytes = file->bytes;
     if (!file->brotli.empty() && Accepts(accepted, "br")) {
-      return Send(connection, *file, MHD_HTTP_OK, file->brotli, "br");
+      encoding = "br";
+      bytes = file->brotli;
+    } else if (!file->gzip.empty() && Accepts(accepted, "gzip")) {
+      encoding = "gzip";
+      bytes = file->gzip;
     }
-    if (!file->gzip.empty() && Accepts(accepted, "gzip")) {
-      return Send(connection, *file, MHD_HTTP_OK, file->gzip, "gzip");
+    std::string etag = file->etag;
+    if (encoding != nullptr) {
+      etag.insert(etag.size() - 1, absl::StrCat("-", encoding));
     }
-    return Send(connection, *file, MHD_HTTP_OK, file->bytes, nullptr);
+    const bool has =
+        HasTag(HeaderOf(connection, MHD_HTTP_HEADER_IF_NONE_MATCH), etag);
+    return Send(connection, *file, etag, has ? nullptr : &bytes, encoding);
   }
 
+  // Without bytes: the client has them.
   static MHD_Result Send(MHD_Connection* connection, const WebFile& file,
-                         int http_status, absl::string_view bytes,
-                         const char* encoding) {
+                         const std::string& etag,
+                         const absl::string_view* bytes, const char* encoding) {
     // The file lives as long as the gateway, whose connections end before.
     MHD_Response* response = MHD_create_response_from_buffer(
-        bytes.size(), const_cast<char*>(bytes.data()), MHD_RESPMEM_PERSISTENT);
+        bytes == nullptr ? 0 : bytes->size(),
+        bytes == nullptr ? nullptr : const_cast<char*>(bytes->data()),
+        MHD_RESPMEM_PERSISTENT);
     const auto add = [response](const char* name, const char* value) {
       MHD_add_response_header(response, name, value);
     };
     add(MHD_HTTP_HEADER_CONTENT_TYPE, file.media_type.c_str());
-    add(MHD_HTTP_HEADER_ETAG, file.etag.c_str());
+    add(MHD_HTTP_HEADER_ETAG, etag.c_str());
     add(MHD_HTTP_HEADER_VARY, MHD_HTTP_HEADER_ACCEPT_ENCODING);
     add(MHD_HTTP_HEADER_CACHE_CONTROL,
         file.immutable ? "public, max-age=31536000, immutable" : "no-cache");
     add("Content-Security-Policy", kContentSecurityPolicy);
     if (encoding != nullptr) add(MHD_HTTP_HEADER_CONTENT_ENCODING, encoding);
-    return Answer(connection, http_status, response);
+    return Answer(connection,
+                  bytes == nullptr ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK,
+                  response);
   }
 
   grpc::GenericStub stub_;
@@ -293,7 +314,8 @@ class Gateway::Impl {
   std::string address_;
   MHD_Daemon* daemon_ = nullptr;
 
-  absl::Mutex mutex_;
+  Resting resting_;
+  mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   // Those that a connection or a call still needs.
   absl::flat_hash_set<Exchange*> exchanges_ ABSL_GUARDED_BY(mutex_);

@@ -98,9 +98,9 @@ absl::StatusOr<WebFiles> WebFiles::Read(const std::string& folder) {
 const WebFile* WebFiles::Find(absl::string_view path) const {
   const auto file = files_.find(std::string(path));
   if (file != files_.end()) return &file->second;
-  // `/states/LTU` is a page, `/assets/gone.js` is nothing.
-  const absl::string_view last = path.substr(path.rfind('/') + 1);
-  if (absl::StrContains(last, '.')) return nullptr;
+  // `/states/LTU` is a page; `/assets/gone.js` and a method that there is not,
+  // `/comity.v1.X/Y`, are nothing.
+  if (absl::StrContains(path, '.')) return nullptr;
   const auto page = files_.find(kPage);
   return page == files_.end() ? nullptr : &page->second;
 }

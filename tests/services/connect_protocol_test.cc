@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
@@ -117,7 +118,8 @@ TEST(ConnectProtocolTest, StreamsEndAsTheirProtocolHasIt) {
   EXPECT_EQ(EndEnvelope(Protocol::kStreaming, status),
             std::string("\x02\0\0\0\x02{}", 7));
   EXPECT_EQ(EndEnvelope(Protocol::kGrpcWeb, status),
-            std::string("\x80\0\0\0\x10", 5) + "grpc-status: 0\r\n");
+            absl::StrCat(absl::string_view("\x80\0\0\0\x10", 5),
+                         "grpc-status: 0\r\n"));
   status.set_code(3);
   status.set_message("50 % of “x”\n");
   const std::string trailers = EndEnvelope(Protocol::kGrpcWeb, status);
