@@ -86,7 +86,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   // Told when neither the connection nor the call needs it any more.
   using Gone = std::function<void(Exchange*)>;
 
-  virtual ~Exchange() { gone_(this); }
+  virtual ~Exchange() = default;
 
   virtual MHD_Result Handle(absl::string_view piece, size_t* left) = 0;
   // The connection is done with it: the client left, or has all.
@@ -97,11 +97,20 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
  protected:
   Exchange(const GatewayMethod* method, connect::Spoken spoken,
            MHD_Connection* connection, Resting* resting, Gone gone)
-      : method_(*method),
+      : farewell_{std::move(gone), this},
+        method_(*method),
         spoken_(spoken),
         connection_(connection),
-        resting_(resting),
-        gone_(std::move(gone)) {}
+        resting_(resting) {}
+
+  // First of the members, so that it speaks last: the context holds the
+  // channel, which must not end on a thread that gRPC calls back on.
+  struct Farewell {
+    Gone gone;
+    Exchange* of;
+    ~Farewell() { gone(of); }
+  };
+  const Farewell farewell_;
 
   // Sets the deadline that the client asks for; false: it is malformed.
   bool ReadDeadline();
@@ -125,7 +134,6 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
  private:
   Resting* const resting_;
-  const Gone gone_;
   bool suspended_ ABSL_GUARDED_BY(mutex_) = false;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
