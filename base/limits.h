@@ -127,6 +127,15 @@ inline constexpr int kChangesExaminedMax = 4096;
 // Changes kept in memory for watchers that are nearly current.
 inline constexpr int kRecentChangesMax = 1024;
 
+// The gateway ---------------------------------------------------------------
+
+// Of the pages' files, which are kept in memory.
+inline constexpr size_t kWebFilesBytesMax = size_t{32} << 20;
+// Connections of the gateway, most of them idle: some kilobytes each.
+inline constexpr unsigned kHttpConnectionsMax = 8192;
+// Line, headers and answer head of one request, and what it is read into.
+inline constexpr size_t kHttpConnectionBytesMax = 32 << 10;
+
 // Parsing of imported files --------------------------------------------------
 
 // Participations of one file, which are held until its end, since rows of one

@@ -126,6 +126,10 @@ absl::Status Serve(Options options) {
                    Server::Start(store.get(), &clock, &log, options.server));
   std::printf("comityd: ready, serving on %s\n",
               absl::StrJoin(server->addresses(), " ").c_str());
+  if (!server->web_address().empty()) {
+    std::printf("comityd: pages and calls over HTTP on %s\n",
+                server->web_address().c_str());
+  }
   std::fflush(stdout);
   log.Write(LogLevel::kInfo, "ready",
             {{"listen", absl::StrJoin(server->addresses(), " ")},

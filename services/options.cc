@@ -27,6 +27,19 @@ void AddServing(CLI::App* app, Options* options) {
                   "free one")
       ->type_name("ADDRESS")
       ->take_all();
+  app->add_option("--web", options->server.web_listen,
+                  "HOST:PORT of the pages and of calls over HTTP; none: only "
+                  "gRPC is served")
+      ->type_name("ADDRESS");
+  app->add_option(
+         "--web-host", options->server.web_hosts,
+         "Name by which browsers ask for it, besides localhost; may be "
+         "repeated")
+      ->type_name("NAME")
+      ->take_all();
+  app->add_option("--web-dir", options->server.web_folder,
+                  "Folder of the pages' files; none: only calls")
+      ->type_name("DIR");
   app->add_option("--load", options->load_folder,
                   "Folder of *.jsonl to load if the store is empty")
       ->type_name("DIR");

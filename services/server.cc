@@ -19,6 +19,7 @@
 #include "index/indexer.h"
 #include "services/core.h"
 #include "services/edge.h"
+#include "services/gateway.h"
 #include "services/reference_view.h"
 #include "services/servers.h"
 #include "services/watch_hub.h"
@@ -153,10 +154,13 @@ class Server::Impl {
     for (size_t i = 0; i < options.listen.size(); ++i) {
       addresses_.push_back(WithPort(options.listen[i], ports[i]));
     }
-    return absl::OkStatus();
+    return StartGateway(options);
   }
 
   const std::vector<std::string>& addresses() const { return addresses_; }
+  std::string web_address() const {
+    return gateway_ == nullptr ? "" : gateway_->address();
+  }
 
   void Shutdown(absl::Duration within) {
     const absl::MutexLock lock(&shutdown_mutex_);
@@ -166,6 +170,7 @@ class Server::Impl {
     search_hub_.Stop();
     edge_.Close(std::chrono::steady_clock::now() +
                 absl::ToChronoMicroseconds(within));
+    gateway_.reset();
     // gRPC waits for connections too, and an idle client may take seconds to
     // close its own. No call is under way; the last answers are being sent.
     server_->Shutdown(std::chrono::system_clock::now() + kFlushWithin);
@@ -189,6 +194,19 @@ class Server::Impl {
     core.backup_folder = options.backup_folder;
     core.stall = options.stall;
     return core;
+  }
+
+  absl::Status StartGateway(const ServerOptions& options) {
+    if (options.web_listen.empty()) return absl::OkStatus();
+    GatewayOptions gateway;
+    gateway.listen = options.web_listen;
+    gateway.services.assign(std::begin(kServiceNames), std::end(kServiceNames));
+    gateway.hosts = options.web_hosts;
+    gateway.web_folder = options.web_folder;
+    gateway.stall = options.stall;
+    ASSIGN_OR_RETURN(gateway_,
+                     Gateway::Start(server_->InProcessChannel({}), gateway));
+    return absl::OkStatus();
   }
 
   // Opens the index, which then catches up with the store by itself.
@@ -264,6 +282,7 @@ class Server::Impl {
   std::vector<std::string> addresses_;
   absl::Mutex shutdown_mutex_;
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<Gateway> gateway_;
 };
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
@@ -280,6 +299,8 @@ Server::~Server() = default;
 const std::vector<std::string>& Server::addresses() const {
   return impl_->addresses();
 }
+
+std::string Server::web_address() const { return impl_->web_address(); }
 
 void Server::Shutdown(absl::Duration within) { impl_->Shutdown(within); }
 

@@ -38,6 +38,11 @@ struct ServerOptions {
   // A client that sends or takes nothing for so long is taken for gone where a
   // thread waits for it, or another for its place; tests wait less.
   absl::Duration stall = absl::Minutes(1);
+  // Where the gateway serves HTTP, `HOST:PORT`; empty: nowhere.
+  std::string web_listen;
+  // See GatewayOptions.
+  std::vector<std::string> web_hosts;
+  std::string web_folder;
   // Served beside ours, for measurements; they must outlive the server.
   std::vector<grpc::Service*> extra_services;
 };
@@ -57,6 +62,8 @@ class Server {
 
   // What it listens on, port 0 replaced by the real one.
   const std::vector<std::string>& addresses() const;
+  // The gateway's, `http://HOST:PORT`; empty: there is none.
+  std::string web_address() const;
 
   // Says that it serves no longer (health), lets no call in, ends streams, lets
   // calls under way end until `within` has passed, then cancels them. Returns

@@ -14,7 +14,9 @@ set(rules_may base proto)
 set(store_may base proto RocksDB xxHash)
 set(index_may base proto rules store Xapian Snowball xxHash)
 set(import_may base proto rules store parsers ICU xxHash)
-set(services_may base proto rules store index import RocksDB gRPC CLI11)
+# Libraries of HTTP: the gateway's.
+set(services_may base proto rules store index import RocksDB gRPC CLI11 HTTP
+  xxHash)
 # ICU: how many columns of a terminal a text fills.
 set(cli_may base proto ICU gRPC CLI11)
 
@@ -26,6 +28,7 @@ set(gRPC_headers "^(grpc|grpcpp)/|^comity/v1/[a-z_]+_service\\.grpc\\.pb\\.h$")
 set(RocksDB_headers "^rocksdb/")
 set(ICU_headers "^unicode/")
 set(CLI11_headers "^CLI/")
+set(HTTP_headers "^(microhttpd|zlib)\\.h$")
 set(xxHash_headers "^xxhash\\.h$")
 set(Xapian_headers "^xapian\\.h$")
 # Stemmers of more languages than Xapian has.
