@@ -70,15 +70,22 @@ export function followUrlLanguage(): void {
 }
 
 // Digits as in the rest of the page's data (dates, numbers of articles) for all.
-const locale = computed(() =>
-  language.value === "ar" ? "ar-u-nu-latn-ca-gregory" : language.value,
-);
+const locale = computed(() => {
+  if (language.value === "ar") return "ar-u-nu-latn-ca-gregory";
+  return language.value === "en" ? "en-GB" : language.value;
+});
+
+/** A value such as `18(13)` keeps its own order within Arabic. */
+function isolated(value: string): string {
+  const foreign = direction.value === "rtl" && value && !/\p{Script=Arabic}/u.test(value);
+  return foreign ? `\u2066${value}\u2069` : value;
+}
 
 export function fill(text: string, parameters: Parameters): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = parameters[name];
     if (value === undefined) return whole;
-    return typeof value === "number" ? formatNumber(value) : value;
+    return typeof value === "number" ? formatNumber(value) : isolated(value);
   });
 }
 

@@ -56,8 +56,8 @@ export function TextList({ items, lang }: { items: readonly string[]; lang?: str
   return (
     <ul>
       {items.map((item) => (
-        <li key={item} lang={lang}>
-          {item}
+        <li key={item}>
+          <span lang={lang}>{item}</span>
         </li>
       ))}
     </ul>

@@ -19,7 +19,9 @@ export function PageTitle({
   });
   return (
     <div class="page-title">
-      <h1 lang={lang}>{title}</h1>
+      <h1>
+        <span lang={lang}>{title}</span>
+      </h1>
       {children}
     </div>
   );

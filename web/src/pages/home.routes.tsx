@@ -56,11 +56,7 @@ export function Routes({ answer, urgent }: { answer: RouteRequestResponse; urgen
         })}
       </p>
       <h2 id="answer">{summaryOf(answer)}</h2>
-      {answer.advice.map((advice, at) => (
-        <p key={at} class={some ? "notice" : "notice notice-warn"}>
-          <Words said={say(advice, contextOf(answer, ""))} />
-        </p>
-      ))}
+      {!some && <AnswerAdvice answer={answer} />}
       {answer.routes.map((route) => (
         <RouteCard key={route.designation?.name} route={route} answer={answer} urgent={urgent} />
       ))}
@@ -74,9 +70,23 @@ export function Routes({ answer, urgent }: { answer: RouteRequestResponse; urgen
           </button>
         </p>
       )}
+      {some && <AnswerAdvice answer={answer} />}
       <Alternatives answer={answer} />
       <Treaties answer={answer} />
     </section>
+  );
+}
+
+/** What is missing in the data for the answer as a whole. */
+function AnswerAdvice({ answer }: { answer: RouteRequestResponse }) {
+  return (
+    <>
+      {answer.advice.map((advice, at) => (
+        <p key={at} class={answer.routes.length > 0 ? "notice" : "notice notice-warn"}>
+          <Words said={say(advice, contextOf(answer, ""))} />
+        </p>
+      ))}
+    </>
   );
 }
 
@@ -107,8 +117,8 @@ function SaidList({ items }: { items: readonly Said[] }) {
   return (
     <ul>
       {items.map((item) => (
-        <li key={item.text} lang={item.lang}>
-          {item.text}
+        <li key={item.text}>
+          <Words said={item} />
         </li>
       ))}
     </ul>
