@@ -3,6 +3,7 @@ import type { PageEntry } from "./router";
 
 export const pages: readonly PageEntry[] = [
   { path: "/", load: () => import("./pages/home") },
+  { path: "/states", load: () => import("./pages/states") },
 ];
 
 /** What the header leads to: path and key of its text in `common.ts`. */

@@ -112,8 +112,7 @@ export function statesFor(typed: string): Choice[] {
       return found ? [{ entry, ...found }] : [];
     })
     .sort((a, b) => a.rank - b.rank)
-    .slice(0, 50)
-    .map(({ entry, by }) => choiceOfState(entry.state, by));
+        .map(({ entry, by }) => choiceOfState(entry.state, by));
 }
 
 /** The States that a misspelt name may mean. */
