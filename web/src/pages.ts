@@ -4,6 +4,12 @@ import type { PageEntry } from "./router";
 export const pages: readonly PageEntry[] = [
   { path: "/", load: () => import("./pages/home") },
   { path: "/states", load: () => import("./pages/states") },
+  { path: "/states/:state", load: () => import("./pages/state") },
+  { path: "/authorities/:state/:id", load: () => import("./pages/authority") },
+  { path: "/functions", load: () => import("./pages/functions") },
+  { path: "/functions/:id", load: () => import("./pages/function") },
+  { path: "/treaties", load: () => import("./pages/treaties") },
+  { path: "/treaties/:id", load: () => import("./pages/treaty") },
 ];
 
 /** What the header leads to: path and key of its text in `common.ts`. */
