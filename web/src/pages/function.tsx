@@ -3,6 +3,7 @@ import { DirectoryService } from "#gen/comity/v1/directory_service_pb";
 import { Function_Article_Basis as Basis, type Function as Task } from "#gen/comity/v1/function_pb";
 import { loadFunctions, loadTreaties, slugOf, titleOfTreaty } from "../catalogue";
 import { client } from "../client";
+import { common } from "../common";
 import { DesignationList } from "../components/designation_list";
 import { History } from "../components/history";
 import { PageTitle } from "../components/page_title";
@@ -33,7 +34,7 @@ export default function FunctionPage({ params }: PageProps) {
   return (
     <>
       <p class="crumb">
-        <Link to="/functions">{d("task")}</Link>
+        <Link to="/functions">{common("navFunctions")}</Link>
       </p>
       <PageTitle title={title?.text ?? slugOf(name)} lang={langOf(title)} />
       <Answer loaded={loaded} retry={retry}>
@@ -41,7 +42,7 @@ export default function FunctionPage({ params }: PageProps) {
           <>
             <p>
               <Link to="/" query={{ for: slugOf(name) }} class="button">
-                {d("askIt")}
+                {common("navHome")}
               </Link>
             </p>
             <h2>{d("articles")}</h2>
@@ -52,6 +53,7 @@ export default function FunctionPage({ params }: PageProps) {
               authorities={authorities}
               label={d("designations")}
               withState
+              without="function"
             />
             <History name={name} />
           </>

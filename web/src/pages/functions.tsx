@@ -1,5 +1,6 @@
 // What authorities can be competent for.
 import { functions, loadFunctions, loadTreaties, slugOf, titleOfTreaty } from "../catalogue";
+import { common } from "../common";
 import { PageTitle } from "../components/page_title";
 import { Answer } from "../components/views";
 import { d } from "../directory.messages";
@@ -13,7 +14,7 @@ export default function Functions() {
   );
   return (
     <>
-      <PageTitle title={d("task")}>
+      <PageTitle title={common("navFunctions")}>
         <p class="lead">{d("functionsLead")}</p>
       </PageTitle>
       <Answer loaded={loaded} retry={retry}>
@@ -29,7 +30,7 @@ function List() {
     .map((one) => ({ one, title: pick(one.titles) }))
     .sort((a, b) => compare(a.title?.text ?? "", b.title?.text ?? ""));
   return (
-    <div class="table-scroll" tabIndex={0} role="group" aria-label={d("task")}>
+    <div class="table-scroll" tabIndex={0} role="group" aria-label={common("navFunctions")}>
       <table>
         <thead>
           <tr>

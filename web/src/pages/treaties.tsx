@@ -38,7 +38,7 @@ export default function Treaties() {
                           <span lang={langOf(short ?? full)}>{(short ?? full)?.text}</span>
                         </Link>
                         {short && full && (
-                          <span class="line muted small">
+                          <span class="line muted small plain-weight">
                             <span lang={langOf(full)}>{full.text}</span>
                           </span>
                         )}

@@ -1,5 +1,4 @@
 // One treaty: its dates, articles, and who takes part in it since when.
-import type { Designation } from "#gen/comity/v1/designation_pb";
 import type { Participation } from "#gen/comity/v1/participation_pb";
 import type { Treaty } from "#gen/comity/v1/treaty_pb";
 import { TreatyService } from "#gen/comity/v1/treaty_service_pb";
@@ -63,10 +62,11 @@ export default function TreatyPage({ params }: PageProps) {
             <Parties participations={participations} />
             <h2>{d("designations")}</h2>
             <DesignationList
-              designations={sortedByState(designations)}
+              designations={designations}
               authorities={authorities}
               label={d("designations")}
               withState
+              without="treaty"
             />
             <History name={name} />
           </>
@@ -74,12 +74,6 @@ export default function TreatyPage({ params }: PageProps) {
       </Answer>
     </>
   );
-}
-
-function sortedByState(designations: readonly Designation[]): Designation[] {
-  const compare = new Intl.Collator(language.value).compare;
-  const title = ({ name }: Designation) => titleOfState(name.split("/").slice(0, 2).join("/"));
-  return [...designations].sort((a, b) => compare(title(a), title(b)));
 }
 
 function TreatyFacts({ treaty }: { treaty: Treaty }) {
