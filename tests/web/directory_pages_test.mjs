@@ -55,7 +55,7 @@ test("a State leads to its offices, treaties and laws", async () => {
   await page.getByRole("link", { name: "Ministry of Justice of the Republic of Lithuania" }).first().click();
   await page.getByRole("heading", { level: 1, name: /Ministry of Justice/ }).waitFor();
   assert.match(page.url(), /\/authorities\/LTU\/ministry-of-justice/);
-  await page.getByRole("link", { name: "UNTOC" }).click();
+  await page.getByRole("link", { name: "UNTOC", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: "UNTOC" }).waitFor();
   await page.goBack();
   await page.goBack();

@@ -334,7 +334,9 @@ function textOf(card: HTMLElement, answer: RouteRequestResponse): string {
   if (warning) lines.push(warning);
   for (const row of card.querySelectorAll(".facts > div")) {
     const name = row.querySelector("dt")?.innerText ?? "";
-    const value = row.querySelector("dd")?.innerText.replace(/\n+/g, "\n  ").trim() ?? "";
+    const fold = row.querySelector<HTMLElement>("dd > .sources > summary")?.innerText;
+    const said = (row.querySelector("dd")?.innerText ?? "").split(/\n+/);
+    const value = said.filter((line) => line && line !== fold).join("\n  ");
     lines.push(name ? `${name}: ${value}` : `  ${value}`);
   }
   lines.push(addressOf(answer));
