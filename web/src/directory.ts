@@ -1,0 +1,76 @@
+// Lists of the directory, read to their end.
+import type { Authority } from "#gen/comity/v1/authority_pb";
+import type { Designation } from "#gen/comity/v1/designation_pb";
+import { DirectoryService } from "#gen/comity/v1/directory_service_pb";
+import type { Law } from "#gen/comity/v1/law_pb";
+import { LibraryService } from "#gen/comity/v1/library_service_pb";
+import type { Participation } from "#gen/comity/v1/participation_pb";
+import { TreatyService } from "#gen/comity/v1/treaty_service_pb";
+import { client } from "./client";
+
+type Page<Item> = { items: Item[]; next: string };
+
+async function all<Item>(ask: (pageToken: string) => Promise<Page<Item>>): Promise<Item[]> {
+  const found: Item[] = [];
+  let token = "";
+  do {
+    const page = await ask(token);
+    found.push(...page.items);
+    token = page.next;
+  } while (token);
+  return found;
+}
+
+const pageSize = 1000;
+
+export type Which = { treaty?: string; function?: string; authority?: string };
+
+/** Of one State, or of all with `states/-`. */
+export function allDesignations(
+  parent: string,
+  which: Which,
+  signal: AbortSignal,
+): Promise<Designation[]> {
+  return all(async (pageToken) => {
+    const page = await client(DirectoryService).listDesignations(
+      { parent, pageSize, pageToken, ...which },
+      { signal },
+    );
+    return { items: page.designations, next: page.nextPageToken };
+  });
+}
+
+export function allAuthorities(parent: string, signal: AbortSignal): Promise<Authority[]> {
+  return all(async (pageToken) => {
+    const page = await client(DirectoryService).listAuthorities(
+      { parent, pageSize, pageToken },
+      { signal },
+    );
+    return { items: page.authorities, next: page.nextPageToken };
+  });
+}
+
+/** In one treaty, or in all with `treaties/-`; of one State if it is given. */
+export function allParticipations(
+  parent: string,
+  state: string,
+  signal: AbortSignal,
+): Promise<Participation[]> {
+  return all(async (pageToken) => {
+    const page = await client(TreatyService).listParticipations(
+      { parent, state, pageSize, pageToken },
+      { signal },
+    );
+    return { items: page.participations, next: page.nextPageToken };
+  });
+}
+
+export function allLaws(parent: string, signal: AbortSignal): Promise<Law[]> {
+  return all(async (pageToken) => {
+    const page = await client(LibraryService).listLaws(
+      { parent, pageSize, pageToken },
+      { signal },
+    );
+    return { items: page.laws, next: page.nextPageToken };
+  });
+}
