@@ -127,6 +127,14 @@ class Gateway::Impl {
       mutex_.AwaitWithTimeout(absl::Condition(this, &Impl::IsIdle), kEndWithin);
     }
     resting_.End();
+    {
+      // libmicrohttpd (0.9.75) crashes if it is stopped while it refuses what
+      // is no HTTP, so that connections end before.
+      const absl::MutexLock lock(&mutex_);
+      closing_ = true;
+      for (const MHD_socket socket : sockets_) shutdown(socket, SHUT_RDWR);
+      mutex_.Await(absl::Condition(this, &Impl::HasNoConnections));
+    }
     MHD_stop_daemon(daemon_);
     if (listening != MHD_INVALID_SOCKET) close(listening);
     // Calls end soon after they were cancelled, and still use what is here.
@@ -149,7 +157,8 @@ class Gateway::Impl {
         limits::kHttpConnectionsMax, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         limits::kHttpConnectionBytesMax, MHD_OPTION_CONNECTION_TIMEOUT,
         std::max(1U, seconds), MHD_OPTION_NOTIFY_COMPLETED, &Impl::OnCompleted,
-        this, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        this, MHD_OPTION_NOTIFY_CONNECTION, &Impl::OnConnection, this,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
     if (daemon_ == nullptr) {
       return absl::UnavailableError(
           absl::StrCat("cannot listen on ", options.listen,
@@ -183,6 +192,25 @@ class Gateway::Impl {
     *state = nullptr;
   }
 
+  // Told before the socket is closed.
+  static void OnConnection(void* of, MHD_Connection* connection, void**,
+                           MHD_ConnectionNotificationCode what) {
+    auto* self = static_cast<Impl*>(of);
+    const MHD_socket socket =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+            ->connect_fd;
+    const absl::MutexLock lock(&self->mutex_);
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+      self->sockets_.erase(socket);
+      return;
+    }
+    self->sockets_.insert(socket);
+    if (self->closing_) shutdown(socket, SHUT_RDWR);
+  }
+
+  bool HasNoConnections() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return sockets_.empty();
+  }
   bool IsIdle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return exchanges_.empty();
   }
@@ -317,6 +345,8 @@ class Gateway::Impl {
   Resting resting_;
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool closing_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::flat_hash_set<MHD_socket> sockets_ ABSL_GUARDED_BY(mutex_);
   // Those that a connection or a call still needs.
   absl::flat_hash_set<Exchange*> exchanges_ ABSL_GUARDED_BY(mutex_);
 };
