@@ -1,6 +1,6 @@
 // A server with the bundled data and the pages, and a browser to look at them.
 //
-// Environment: COMITYD, the program; COMITY_WEB, the folder of built pages;
+// Environment: COMITYD, the program; COMITY_PAGES, the folder of built pages;
 // CHROMIUM, the browser (/usr/bin/chromium).
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -13,7 +13,7 @@ import { chromium } from "playwright-core";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const comityd = process.env.COMITYD ?? join(root, "build/release/bin/comityd");
-const pages = process.env.COMITY_WEB ?? join(root, "build/web");
+const pages = process.env.COMITY_PAGES ?? join(root, "build/web");
 
 /** Starts a server on free ports; its pages are at `origin`. */
 async function startServer() {

@@ -14,6 +14,10 @@ import { navigation, pages } from "./pages";
 import { here, Link, match, setLanguage, visits, type PageEntry, type PageProps } from "./router";
 import { setTheme, theme, themes, type Theme } from "./theme";
 
+const shown = navigation.filter((to) =>
+  pages.some(({ path }) => path === to.path),
+);
+
 export function Shell() {
   return (
     <>
@@ -80,7 +84,7 @@ function Header() {
       </div>
       <nav class="wide site-nav" aria-label={common("navigation")}>
         <ul>
-          {navigation.map(({ path, text }) => (
+          {shown.map(({ path, text }) => (
             <li key={path}>
               <Link to={path} aria-current={isCurrent(path) ? "page" : undefined}>
                 {common(text)}
