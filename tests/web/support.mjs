@@ -16,7 +16,7 @@ const comityd = process.env.COMITYD ?? join(root, "build/release/bin/comityd");
 const pages = process.env.COMITY_PAGES ?? join(root, "build/web");
 
 /** Starts a server on free ports; its pages are at `origin`. */
-async function startServer() {
+export async function startServer() {
   const folder = await mkdtemp(join(tmpdir(), "comity-web-"));
   const child = spawn(
     comityd,
