@@ -80,7 +80,7 @@ function Header() {
       </div>
       <nav class="wide site-nav" aria-label={common("navigation")}>
         <ul>
-          {navigation.map(({ path, text }) => (
+          {navigation.filter(({ path }) => match(pages, path)).map(({ path, text }) => (
             <li key={path}>
               <Link to={path} aria-current={isCurrent(path) ? "page" : undefined}>
                 {common(text)}

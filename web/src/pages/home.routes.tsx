@@ -209,7 +209,12 @@ function RouteCard({
         {[authority && kindOfOffice(authority.kind), titleOfState(answer.requestedState)]
           .filter(Boolean)
           .join(" · ")}
-        {authority?.unit && <span lang="en"> · {authority.unit}</span>}
+        {authority?.unit && (
+          <>
+            {" · "}
+            <span lang="en">{authority.unit}</span>
+          </>
+        )}
       </p>
       <Warning route={route} />
       <dl class="facts">

@@ -72,9 +72,9 @@ export default function StatePage({ params }: PageProps) {
                     {kindOfOffice(authority.kind) && ` · ${kindOfOffice(authority.kind)}`}
                   </span>
                   {authority.unit && (
-                    <span class="muted" lang="en">
-                      {" "}
-                      · {authority.unit}
+                    <span class="muted">
+                      {" · "}
+                      <span lang="en">{authority.unit}</span>
                     </span>
                   )}
                 </li>
