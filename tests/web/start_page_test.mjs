@@ -129,11 +129,26 @@ test("a link, a copy and a vCard of a card can be taken along", async () => {
   await close();
 });
 
-test("on paper there is the card, and no form", async () => {
+test("a card is printed alone, on one page, without the form", async () => {
   const { page, close } = await site.open(answered);
+  const cards = page.locator("article");
+  // The dialogue of the browser would wait for somebody.
+  await page.evaluate(() => {
+    globalThis.print = () => {};
+  });
+  await page.getByRole("article").nth(1).getByRole("button", { name: "Print" }).click();
   await page.emulateMedia({ media: "print" });
-  assert.equal(await page.getByRole("combobox").first().isVisible(), false);
-  assert.equal(await page.getByRole("article").first().isVisible(), true);
+  assert.equal(await page.locator("input[role=combobox]").first().isVisible(), false);
+  assert.equal(await cards.first().isVisible(), false);
+  assert.equal(await cards.nth(1).isVisible(), true);
+  const margin = "12mm";
+  const paper = await page.pdf({
+    format: "A4",
+    margin: { top: margin, right: margin, bottom: margin, left: margin },
+  });
+  assert.equal(paper.toString("latin1").match(/\/Type \/Page\b(?!s)/g).length, 1);
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  assert.equal(await cards.first().isVisible(), true);
   await close();
 });
 

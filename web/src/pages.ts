@@ -12,7 +12,7 @@ export const pages: readonly PageEntry[] = [
   { path: "/treaties/:id", load: () => import("./pages/treaty") },
 ];
 
-/** What the header leads to: path and key of its text in `common.ts`. */
+/** What the header leads to, of what is there: path and key in `common.ts`. */
 export const navigation = [
   { path: "/", text: "navHome" },
   { path: "/search", text: "navSearch" },

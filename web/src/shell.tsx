@@ -14,10 +14,6 @@ import { navigation, pages } from "./pages";
 import { here, Link, match, setLanguage, visits, type PageEntry, type PageProps } from "./router";
 import { setTheme, theme, themes, type Theme } from "./theme";
 
-const shown = navigation.filter((to) =>
-  pages.some(({ path }) => path === to.path),
-);
-
 export function Shell() {
   return (
     <>
@@ -84,7 +80,7 @@ function Header() {
       </div>
       <nav class="wide site-nav" aria-label={common("navigation")}>
         <ul>
-          {shown.map(({ path, text }) => (
+          {navigation.filter(({ path }) => match(pages, path)).map(({ path, text }) => (
             <li key={path}>
               <Link to={path} aria-current={isCurrent(path) ? "page" : undefined}>
                 {common(text)}

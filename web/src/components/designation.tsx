@@ -83,7 +83,12 @@ export function StandingFacts({ designation }: { designation: Designation }) {
         {designation.verifiedOn ? (
           <>
             <Age day={designation.verifiedOn} />
-            {designation.verifiedBy && <span lang="en">, {designation.verifiedBy}</span>}
+            {designation.verifiedBy && (
+              <>
+                {", "}
+                <span lang="en">{designation.verifiedBy}</span>
+              </>
+            )}
           </>
         ) : (
           <span class="age-old">{r("neverVerified")}</span>

@@ -89,7 +89,12 @@ function Number({ telephone }: { telephone: TelephoneNumber }) {
       ) : (
         <bdi dir="ltr">{telephone.number}</bdi>
       )}
-      {telephone.note && <span lang="en"> ({telephone.note})</span>}
+      {telephone.note && (
+        <>
+          {" "}
+          <span lang="en">({telephone.note})</span>
+        </>
+      )}
     </>
   );
 }

@@ -65,7 +65,12 @@ export function SourceLine({ source }: { source: Source }) {
       ) : (
         <span lang="en">{name}</span>
       )}
-      {source.place && <span lang="en">, {source.place}</span>}
+      {source.place && (
+        <>
+          {", "}
+          <span lang="en">{source.place}</span>
+        </>
+      )}
       {kind && ` – ${kind}`}
       {", "}
       <Age day={dayOfSource(source)} markOld={false} />
@@ -74,7 +79,12 @@ export function SourceLine({ source }: { source: Source }) {
           , {common("taken")} <a href={source.via}>{source.via}</a>
         </>
       )}
-      {source.note && <span lang="en">. {source.note}</span>}
+      {source.note && (
+        <>
+          {". "}
+          <span lang="en">{source.note}</span>
+        </>
+      )}
     </>
   );
 }

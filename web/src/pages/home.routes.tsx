@@ -209,7 +209,12 @@ function RouteCard({
         {[authority && kindOfOffice(authority.kind), titleOfState(answer.requestedState)]
           .filter(Boolean)
           .join(" · ")}
-        {authority?.unit && <span lang="en"> · {authority.unit}</span>}
+        {authority?.unit && (
+          <>
+            {" · "}
+            <span lang="en">{authority.unit}</span>
+          </>
+        )}
       </p>
       <Warning route={route} />
       <dl class="facts">
@@ -352,6 +357,18 @@ async function copy(text: string): Promise<void> {
   }
 }
 
+/** Prints one card of the answer, on a page of its own. */
+function printOnly(card: HTMLElement): void {
+  card.dataset["printed"] = "";
+  document.body.dataset["printing"] = "";
+  const done = () => {
+    delete card.dataset["printed"];
+    delete document.body.dataset["printing"];
+  };
+  addEventListener("afterprint", done, { once: true });
+  print();
+}
+
 function CardActions({
   answer,
   route,
@@ -366,7 +383,7 @@ function CardActions({
       <button type="button" onClick={() => card.current && copy(textOf(card.current, answer))}>
         {t("copy")}
       </button>
-      <button type="button" onClick={() => print()}>
+      <button type="button" onClick={() => card.current && printOnly(card.current)}>
         {t("print")}
       </button>
       {route.authority && <CardButton authority={route.authority.name} />}

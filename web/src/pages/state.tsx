@@ -16,8 +16,9 @@ import { allAuthorities, allDesignations, allLaws, allParticipations } from "../
 import { d } from "../directory.messages";
 import { formatDay, formatList, langOf, language, nameOfLanguage, pick } from "../i18n";
 import { useLoad } from "../load";
+import { pages } from "../pages";
 import { r } from "../records.messages";
-import { Link, type PageProps } from "../router";
+import { Link, match, type PageProps } from "../router";
 import { codeOf, isFormer, loadStates, titleOfState } from "../states";
 
 async function everythingOf(name: string, signal: AbortSignal) {
@@ -72,9 +73,9 @@ export default function StatePage({ params }: PageProps) {
                     {kindOfOffice(authority.kind) && ` · ${kindOfOffice(authority.kind)}`}
                   </span>
                   {authority.unit && (
-                    <span class="muted" lang="en">
-                      {" "}
-                      · {authority.unit}
+                    <span class="muted">
+                      {" · "}
+                      <span lang="en">{authority.unit}</span>
                     </span>
                   )}
                 </li>
@@ -174,11 +175,11 @@ function Laws({ laws }: { laws: readonly Law[] }) {
     <ul class="plain">
       {laws.map((law) => {
         const title = pick(law.titles);
+        const path = `/laws/${codeOf(law.name)}/${law.name.split("/").at(-1)}`;
+        const text = <span lang={langOf(title)}>{title?.text ?? law.name}</span>;
         return (
           <li key={law.name}>
-            <Link to={`/laws/${codeOf(law.name)}/${law.name.split("/").at(-1)}`}>
-              <span lang={langOf(title)}>{title?.text ?? law.name}</span>
-            </Link>
+            {match(pages, path) ? <Link to={path}>{text}</Link> : text}
             <span class="muted">
               {law.number && (
                 <>

@@ -85,7 +85,8 @@ function TreatyFacts({ treaty }: { treaty: Treaty }) {
       </Fact>
       <Fact name={d("adopted")}>
         {treaty.adopted && formatDay(treaty.adopted)}
-        {treaty.adopted && treaty.adoptedAt && <span lang="en">, {treaty.adoptedAt}</span>}
+        {treaty.adopted && treaty.adoptedAt && ", "}
+        {treaty.adopted && <span lang="en">{treaty.adoptedAt}</span>}
       </Fact>
       <Fact name={d("entry")}>
         {treaty.entryIntoForce ? (
@@ -102,7 +103,8 @@ function TreatyFacts({ treaty }: { treaty: Treaty }) {
       </Fact>
       <Fact name={d("depositary")}>
         {treaty.depositary && <span lang="en">{treaty.depositary}</span>}
-        {treaty.depositaryNumber && <bdi>, {treaty.depositaryNumber}</bdi>}
+        {treaty.depositary && treaty.depositaryNumber && ", "}
+        {treaty.depositary && <bdi>{treaty.depositaryNumber}</bdi>}
       </Fact>
       <Fact name={d("parent")}>
         {treaty.parent && <Link to={`/${treaty.parent}`}>{titleOfTreaty(treaty.parent)}</Link>}
