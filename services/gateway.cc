@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -118,12 +119,10 @@ class Gateway::Impl {
   ~Impl() {
     if (daemon_ == nullptr) return;
     const MHD_socket listening = MHD_quiesce_daemon(daemon_);
+    CancelAll();
     {
-      // Calls that wait would keep their connections for ever. Clients get a
-      // moment to take what they have coming.
+      // Clients get a moment to take what they have coming.
       const absl::MutexLock lock(&mutex_);
-      stopping_ = true;
-      for (Exchange* exchange : exchanges_) exchange->Cancel();
       mutex_.AwaitWithTimeout(absl::Condition(this, &Impl::IsIdle), kEndWithin);
     }
     resting_.End();
@@ -208,6 +207,22 @@ class Gateway::Impl {
     if (self->closing_) shutdown(socket, SHUT_RDWR);
   }
 
+  // Calls that wait would keep their connections for ever. One that ends just
+  // now is past being cancelled.
+  void CancelAll() {
+    std::vector<std::shared_ptr<Exchange>> live;
+    {
+      const absl::MutexLock lock(&mutex_);
+      stopping_ = true;
+      for (const auto& [exchange, weak] : exchanges_) {
+        live.push_back(weak.lock());
+      }
+    }
+    for (const auto& exchange : live) {
+      if (exchange != nullptr) exchange->Cancel();
+    }
+  }
+
   bool HasNoConnections() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return sockets_.empty();
   }
@@ -269,7 +284,7 @@ class Gateway::Impl {
                                  });
     {
       const absl::MutexLock lock(&mutex_);
-      exchanges_.insert(exchange.get());
+      exchanges_.emplace(exchange.get(), exchange);
       if (stopping_) exchange->Cancel();
     }
     *state = new std::shared_ptr<Exchange>(std::move(exchange));
@@ -348,7 +363,8 @@ class Gateway::Impl {
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   absl::flat_hash_set<MHD_socket> sockets_ ABSL_GUARDED_BY(mutex_);
   // Those that a connection or a call still needs.
-  absl::flat_hash_set<Exchange*> exchanges_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<Exchange*, std::weak_ptr<Exchange>> exchanges_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 absl::Status Gateway::Impl::AddMethods(
