@@ -10,7 +10,7 @@ import { client } from "./client";
 
 type Page<Item> = { items: Item[]; next: string };
 
-async function all<Item>(ask: (pageToken: string) => Promise<Page<Item>>): Promise<Item[]> {
+export async function allOf<Item>(ask: (pageToken: string) => Promise<Page<Item>>): Promise<Item[]> {
   const found: Item[] = [];
   let token = "";
   do {
@@ -31,7 +31,7 @@ export function allDesignations(
   which: Which,
   signal: AbortSignal,
 ): Promise<Designation[]> {
-  return all(async (pageToken) => {
+  return allOf(async (pageToken) => {
     const page = await client(DirectoryService).listDesignations(
       { parent, pageSize, pageToken, ...which },
       { signal },
@@ -41,7 +41,7 @@ export function allDesignations(
 }
 
 export function allAuthorities(parent: string, signal: AbortSignal): Promise<Authority[]> {
-  return all(async (pageToken) => {
+  return allOf(async (pageToken) => {
     const page = await client(DirectoryService).listAuthorities(
       { parent, pageSize, pageToken },
       { signal },
@@ -56,7 +56,7 @@ export function allParticipations(
   state: string,
   signal: AbortSignal,
 ): Promise<Participation[]> {
-  return all(async (pageToken) => {
+  return allOf(async (pageToken) => {
     const page = await client(TreatyService).listParticipations(
       { parent, state, pageSize, pageToken },
       { signal },
@@ -66,7 +66,7 @@ export function allParticipations(
 }
 
 export function allLaws(parent: string, signal: AbortSignal): Promise<Law[]> {
-  return all(async (pageToken) => {
+  return allOf(async (pageToken) => {
     const page = await client(LibraryService).listLaws(
       { parent, pageSize, pageToken },
       { signal },

@@ -3,6 +3,8 @@ import type { PageEntry } from "./router";
 
 export const pages: readonly PageEntry[] = [
   { path: "/", load: () => import("./pages/home") },
+  { path: "/search", load: () => import("./pages/search") },
+  { path: "/laws/:state/:law", load: () => import("./pages/law") },
   { path: "/states", load: () => import("./pages/states") },
   { path: "/states/:state", load: () => import("./pages/state") },
   { path: "/authorities/:state/:id", load: () => import("./pages/authority") },
