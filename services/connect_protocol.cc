@@ -143,6 +143,8 @@ const char* ContentTypeOf(Spoken spoken) {
       return json ? "application/connect+json" : "application/connect+proto";
     case Protocol::kGrpcWeb:
       break;
+    case Protocol::kPlain:
+      return "application/json";
   }
   return json ? "application/grpc-web+json" : "application/grpc-web+proto";
 }

@@ -23,6 +23,8 @@ enum class Protocol {
   kStreaming,
   // The same in form, with trailers in the last one.
   kGrpcWeb,
+  // JSON by the rules of the contract, without envelopes: see http_rules.h.
+  kPlain,
 };
 
 enum class Codec { kJson, kProto };

@@ -25,6 +25,7 @@
 #include "import/law_reader.h"
 #include "import/laws/decode.h"
 #include "index/evaluation.h"
+#include "services/installed.h"
 
 namespace comity {
 namespace {
@@ -142,17 +143,9 @@ absl::StatusOr<index::EvaluationSet> ReadSet(const std::string& folder,
 // The bundled concepts, where the program is installed or stands in its tree;
 // empty: neither.
 std::string BundledConcepts() {
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error) return "";
-  const auto folder = self.parent_path();
-  for (const char* from : {"../share/comity", "../../.."}) {
-    const auto path = folder / from / "data/library/concepts.jsonl";
-    if (std::filesystem::exists(path, error)) {
-      return std::filesystem::weakly_canonical(path, error).string();
-    }
-  }
-  return "";
+  constexpr char kFile[] = "/data/library/concepts.jsonl";
+  return FindInstalled({absl::StrCat("../share/comity", kFile),
+                        absl::StrCat("../../..", kFile)});
 }
 
 absl::StatusOr<std::shared_ptr<const index::Concepts>> ReadConcepts(

@@ -20,6 +20,7 @@
 #include "google/protobuf/message.h"
 #include "google/rpc/status.pb.h"
 #include "services/connect_protocol.h"
+#include "services/http_rules.h"
 
 namespace comity {
 
@@ -33,18 +34,40 @@ struct GatewayMethod {
   bool streams_out = false;
 };
 
+// A call as a client asks for it.
+struct HttpCall {
+  const GatewayMethod* method = nullptr;
+  connect::Spoken spoken = {};
+  // Plain JSON: the rule, and what path and query set.
+  const HttpRule* rule = nullptr;
+  HttpFields fields;
+  // Whose pages may read the answer besides the server's own; null: nobody's.
+  const std::string* origin = nullptr;
+};
+
 // The value of a header of the request; null: there is none.
 const char* HeaderOf(MHD_Connection* connection, const char* name);
 // Whether a list of encodings has this one, and not with a weight of 0 (RFC
 // 9110, section 12.5.3). `accepted` may be null.
 bool Accepts(const char* accepted, absl::string_view encoding);
 
-// Queues the answer, with what every answer says, and lets go of it.
+// A header of an answer.
+void AddHeader(MHD_Response* response, const char* name, const char* value);
+// Queues the answer, with what every answer says, and lets go of it. `bytes`:
+// so many are known that it has. `origin`: as in HttpCall.
 MHD_Result Answer(MHD_Connection* connection, int http_status,
-                  MHD_Response* response);
+                  MHD_Response* response, size_t bytes,
+                  const std::string* origin = nullptr);
 // An error as Connect has it, for what never became a call.
 MHD_Result AnswerError(MHD_Connection* connection, int http_status, int code,
-                       absl::string_view message);
+                       absl::string_view message,
+                       const std::string* origin = nullptr);
+// A whole answer in memory.
+MHD_Response* ResponseOf(const std::string& body);
+
+google::rpc::Status StatusOf(int code, absl::string_view message);
+google::rpc::Status StatusOf(const grpc::Status& status);
+grpc::ByteBuffer BufferOf(absl::string_view bytes);
 
 // Connections that rest while a call is under way. libmicrohttpd may not be
 // stopped before the last of them was resumed. Thread-safe.
@@ -95,11 +118,11 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void Cancel() { context_.TryCancel(); }
 
  protected:
-  Exchange(const GatewayMethod* method, connect::Spoken spoken,
-           MHD_Connection* connection, Resting* resting, Gone gone)
+  Exchange(HttpCall call, MHD_Connection* connection, Resting* resting,
+           Gone gone)
       : farewell_{std::move(gone), this},
-        method_(*method),
-        spoken_(spoken),
+        call_(std::move(call)),
+        method_(*call_.method),
         connection_(connection),
         resting_(resting) {}
 
@@ -114,7 +137,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
   // Sets the deadline that the client asks for; false: it is malformed.
   bool ReadDeadline();
-  // The client's message as the service takes it, and back.
+  // The client's message as the service takes it, and back; of a plain call
+  // `bytes` is the body.
   google::rpc::Status ToService(absl::string_view bytes,
                                 grpc::ByteBuffer* request) const;
   google::rpc::Status FromService(const grpc::ByteBuffer& response,
@@ -126,8 +150,14 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void Wake() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   virtual void Closed() {}
 
+  bool IsPlain() const {
+    return call_.spoken.protocol == connect::Protocol::kPlain;
+  }
+  // The answer to a call that ended before it had one.
+  MHD_Result Refusal(const google::rpc::Status& status);
+
+  const HttpCall call_;
   const GatewayMethod& method_;
-  const connect::Spoken spoken_;
   MHD_Connection* const connection_;
   grpc::ClientContext context_;
   mutable absl::Mutex mutex_;
@@ -138,12 +168,17 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-// `stub`, `method` and `resting` must outlive the exchange.
-std::shared_ptr<Exchange> MakeExchange(grpc::GenericStub* stub,
-                                       const GatewayMethod* method,
-                                       connect::Spoken spoken,
-                                       MHD_Connection* connection,
-                                       Resting* resting, Exchange::Gone gone);
+// What is pointed to must outlive the exchange.
+std::shared_ptr<Exchange> MakeUnaryExchange(grpc::GenericStub* stub,
+                                            HttpCall call,
+                                            MHD_Connection* connection,
+                                            Resting* resting,
+                                            Exchange::Gone gone);
+std::shared_ptr<Exchange> MakeStreamExchange(grpc::GenericStub* stub,
+                                             HttpCall call,
+                                             MHD_Connection* connection,
+                                             Resting* resting,
+                                             Exchange::Gone gone);
 
 }  // namespace comity
 

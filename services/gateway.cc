@@ -6,7 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <functional>
 #include <memory>
+#include <thread>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -22,6 +25,7 @@
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "services/exchange.h"
+#include "services/pace.h"
 #include "services/web_files.h"
 
 namespace comity {
@@ -30,8 +34,18 @@ namespace {
 // Threads that have the connections: they only move bytes.
 constexpr unsigned kThreads = 2;
 
+// Clients that send or take less are cut off: a modem is faster.
+constexpr size_t kBytesPerSecondMin = 1 << 10;
+
+// So much of a request that is refused is read and thrown away, so that the
+// client gets to read why.
+constexpr size_t kDiscardedBytesMax = 4 * size_t{limits::kRequestBytesMax};
+
 // What clients may take at the end to read what is on its way.
 constexpr absl::Duration kEndWithin = absl::Seconds(1);
+
+// What begins so is a call, and never a page.
+constexpr char kPlainPrefix[] = "/v1/";
 
 constexpr char kContentSecurityPolicy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
@@ -93,6 +107,10 @@ bool IsAddress(std::string host) {
   return inet_pton(AF_INET, host.c_str(), &any) == 1;
 }
 
+std::string PathOf(const google::protobuf::MethodDescriptor& method) {
+  return absl::StrCat("/", method.service()->full_name(), "/", method.name());
+}
+
 bool HasTag(const char* tags, absl::string_view etag) {
   if (tags == nullptr) return false;
   for (absl::string_view each : absl::StrSplit(absl::string_view(tags), ',')) {
@@ -108,16 +126,28 @@ bool HasTag(const char* tags, absl::string_view etag) {
 class Gateway::Impl {
  public:
   Impl(std::shared_ptr<grpc::Channel> channel, WebFiles files,
-       const std::vector<std::string>& hosts)
-      : stub_(std::move(channel)), files_(std::move(files)) {
+       const GatewayOptions& options)
+      : stub_(std::move(channel)),
+        files_(std::move(files)),
+        stall_(absl::ToChronoNanoseconds(options.stall)) {
     hosts_.insert("localhost");
-    for (const std::string& host : hosts) {
+    for (const std::string& host : options.hosts) {
       hosts_.insert(absl::AsciiStrToLower(host));
+    }
+    for (const std::string& origin : options.origins) {
+      origins_.insert(absl::AsciiStrToLower(origin));
     }
   }
 
   ~Impl() {
     if (daemon_ == nullptr) return;
+    if (watch_.joinable()) {
+      {
+        const absl::MutexLock lock(&mutex_);
+        watch_ends_ = true;
+      }
+      watch_.join();
+    }
     const MHD_socket listening = MHD_quiesce_daemon(daemon_);
     CancelAll();
     {
@@ -131,7 +161,7 @@ class Gateway::Impl {
       // is no HTTP, so that connections end before.
       const absl::MutexLock lock(&mutex_);
       closing_ = true;
-      for (const MHD_socket socket : sockets_) shutdown(socket, SHUT_RDWR);
+      for (const auto& [socket, pace] : sockets_) shutdown(socket, SHUT_RDWR);
       mutex_.Await(absl::Condition(this, &Impl::HasNoConnections));
     }
     MHD_stop_daemon(daemon_);
@@ -166,33 +196,65 @@ class Gateway::Impl {
     const MHD_DaemonInfo* info =
         MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_BIND_PORT);
     address_ = absl::StrCat("http://", address.host, ":", info->port);
+    watch_ = std::thread([this] { WatchPaces(); });
     return absl::OkStatus();
   }
 
   const std::string& address() const { return address_; }
 
  private:
-  static MHD_Result OnRequest(void* self, MHD_Connection* connection,
+  // A request under way: a call, or what else it is answered with.
+  struct Request {
+    bool begun = false;
+    std::shared_ptr<Exchange> exchange;
+    std::function<MHD_Result()> answer;
+    // Of a body that nobody wants.
+    size_t discarded = 0;
+  };
+
+  // Nothing is answered before the request was read: libmicrohttpd would close
+  // the connection.
+  static MHD_Result OnRequest(void* of, MHD_Connection* connection,
                               const char* url, const char* verb, const char*,
                               const char* piece, size_t* left, void** state) {
-    auto* exchange = static_cast<std::shared_ptr<Exchange>*>(*state);
-    if (exchange != nullptr) {
-      return (*exchange)->Handle({piece, *left}, left);
+    auto* self = static_cast<Impl*>(of);
+    auto* request = static_cast<Request*>(*state);
+    if (request == nullptr) {
+      *state = new Request;
+      return MHD_YES;
     }
-    return static_cast<Impl*>(self)->Begin(connection, url, verb, state);
+    if (!request->begun) {
+      request->begun = true;
+      self->Begin(connection, url, verb, request);
+    }
+    const size_t had = *left;
+    MHD_Result handled = MHD_YES;
+    if (request->exchange != nullptr) {
+      handled = request->exchange->Handle({piece, had}, left);
+    } else if (had == 0) {
+      return request->answer();
+    } else {
+      *left = 0;
+      request->discarded += had;
+      if (request->discarded > kDiscardedBytesMax) handled = MHD_NO;
+    }
+    Pace::Of(connection)->Move(had - *left);
+    return handled;
   }
 
-  static void OnCompleted(void*, MHD_Connection*, void** state,
+  static void OnCompleted(void*, MHD_Connection* connection, void** state,
                           MHD_RequestTerminationCode) {
-    auto* exchange = static_cast<std::shared_ptr<Exchange>*>(*state);
-    if (exchange == nullptr) return;
-    (*exchange)->Close();
-    delete exchange;
+    // The next request may come.
+    if (Pace* pace = Pace::Of(connection); pace != nullptr) pace->Begin();
+    auto* request = static_cast<Request*>(*state);
+    if (request == nullptr) return;
+    if (request->exchange != nullptr) request->exchange->Close();
+    delete request;
     *state = nullptr;
   }
 
   // Told before the socket is closed.
-  static void OnConnection(void* of, MHD_Connection* connection, void**,
+  static void OnConnection(void* of, MHD_Connection* connection, void** pace,
                            MHD_ConnectionNotificationCode what) {
     auto* self = static_cast<Impl*>(of);
     const MHD_socket socket =
@@ -201,10 +263,24 @@ class Gateway::Impl {
     const absl::MutexLock lock(&self->mutex_);
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
       self->sockets_.erase(socket);
+      *pace = nullptr;
       return;
     }
-    self->sockets_.insert(socket);
+    auto& kept = self->sockets_[socket];
+    kept = std::make_unique<Pace>(self->stall_, kBytesPerSecondMin);
+    *pace = kept.get();
     if (self->closing_) shutdown(socket, SHUT_RDWR);
+  }
+
+  // Cuts off those that only hold their place.
+  void WatchPaces() {
+    const absl::MutexLock lock(&mutex_);
+    while (!mutex_.AwaitWithTimeout(absl::Condition(&watch_ends_),
+                                    absl::FromChrono(stall_ / 4))) {
+      for (const auto& [socket, pace] : sockets_) {
+        if (pace->IsTooSlow()) shutdown(socket, SHUT_RDWR);
+      }
+    }
   }
 
   // Calls that wait would keep their connections for ever. One that ends just
@@ -241,59 +317,150 @@ class Gateway::Impl {
     return hosts_.count(name) > 0 || IsAddress(name);
   }
 
-  MHD_Result Begin(MHD_Connection* connection, const char* url,
-                   const char* verb, void** state) {
+  // Finds out what is asked for.
+  void Begin(MHD_Connection* connection, const char* url, const char* verb,
+             Request* request) {
+    HttpCall call;
+    const auto refuse = [&](int http_status, int code, const char* message) {
+      request->answer = [=, origin = call.origin] {
+        return AnswerError(connection, http_status, code, message, origin);
+      };
+    };
     if (!IsServed(HeaderOf(connection, MHD_HTTP_HEADER_HOST))) {
-      return AnswerError(connection, MHD_HTTP_MISDIRECTED_REQUEST,
-                         grpc::StatusCode::PERMISSION_DENIED,
-                         "this host is not served here; see --web-host");
+      return refuse(MHD_HTTP_MISDIRECTED_REQUEST,
+                    grpc::StatusCode::PERMISSION_DENIED,
+                    "this host is not served here; see --web-host");
     }
     const auto method = methods_.find(absl::string_view(url));
-    if (method == methods_.end()) return Static(connection, url, verb);
-    if (absl::string_view(verb) != MHD_HTTP_METHOD_POST) {
-      return AnswerError(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
-                         grpc::StatusCode::UNIMPLEMENTED,
-                         "calls are made by POST");
+    bool other_verb = false;
+    if (method != methods_.end()) {
+      call.method = &method->second;
+    } else {
+      call.rule = rules_.Find(verb, url, &call.fields, &other_verb);
     }
-    const char* type = HeaderOf(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
-    const auto spoken = connect::SpokenOf(type == nullptr ? "" : type);
-    const bool streams =
-        method->second.streams_in || method->second.streams_out;
-    if (!spoken.has_value() ||
-        (spoken->protocol == connect::Protocol::kUnary && streams) ||
-        (spoken->protocol == connect::Protocol::kStreaming && !streams)) {
-      return AnswerError(connection, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE,
-                         grpc::StatusCode::INVALID_ARGUMENT,
-                         "Content-Type is none that this method is called by");
+    if (call.method == nullptr && call.rule == nullptr && !other_verb) {
+      request->answer = [=, this] { return Static(connection, url, verb); };
+      return;
+    }
+    const char* origin = HeaderOf(connection, MHD_HTTP_HEADER_ORIGIN);
+    if (origin != nullptr && !IsOwn(origin, connection)) {
+      const auto allowed = origins_.find(absl::AsciiStrToLower(origin));
+      if (allowed == origins_.end()) {
+        return refuse(MHD_HTTP_FORBIDDEN, grpc::StatusCode::PERMISSION_DENIED,
+                      "pages of this site may not call this server; see "
+                      "--web-origin");
+      }
+      call.origin = &*allowed;
+      if (absl::string_view(verb) == MHD_HTTP_METHOD_OPTIONS) {
+        request->answer = [=, from = call.origin] {
+          return AllowCall(connection, from);
+        };
+        return;
+      }
+    }
+    if (call.method != nullptr) {
+      if (absl::string_view(verb) != MHD_HTTP_METHOD_POST) {
+        return refuse(MHD_HTTP_METHOD_NOT_ALLOWED,
+                      grpc::StatusCode::UNIMPLEMENTED,
+                      "calls are made by POST");
+      }
+      if (!ReadSpoken(connection, &call)) {
+        return refuse(MHD_HTTP_UNSUPPORTED_MEDIA_TYPE,
+                      grpc::StatusCode::INVALID_ARGUMENT,
+                      "Content-Type is none that this method is called by");
+      }
+    } else if (call.rule != nullptr) {
+      ReadPlain(connection, &call);
+    } else {
+      return refuse(MHD_HTTP_METHOD_NOT_ALLOWED,
+                    grpc::StatusCode::UNIMPLEMENTED,
+                    "the path is that of a method with another verb");
     }
     const char* encoding =
         HeaderOf(connection, MHD_HTTP_HEADER_CONTENT_ENCODING);
     if (encoding != nullptr && absl::string_view(encoding) != "identity") {
-      return AnswerError(connection, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE,
-                         grpc::StatusCode::UNIMPLEMENTED,
-                         "Content-Encoding must be identity");
+      return refuse(MHD_HTTP_UNSUPPORTED_MEDIA_TYPE,
+                    grpc::StatusCode::UNIMPLEMENTED,
+                    "Content-Encoding must be identity");
     }
     if (Stopping()) {
-      return AnswerError(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
-                         grpc::StatusCode::UNAVAILABLE, "the server ends");
+      return refuse(MHD_HTTP_SERVICE_UNAVAILABLE, grpc::StatusCode::UNAVAILABLE,
+                    "the server ends");
     }
-    auto exchange = MakeExchange(&stub_, &method->second, *spoken, connection,
-                                 &resting_, [this](Exchange* gone) {
-                                   const absl::MutexLock lock(&mutex_);
-                                   exchanges_.erase(gone);
-                                 });
-    {
+    request->exchange = ExchangeOf(connection, std::move(call));
+  }
+
+  // Whether a page of this server calls. Behind a proxy it may be https there.
+  static bool IsOwn(absl::string_view origin, MHD_Connection* connection) {
+    if (!absl::ConsumePrefix(&origin, "http://")) {
+      absl::ConsumePrefix(&origin, "https://");
+    }
+    const char* host = HeaderOf(connection, MHD_HTTP_HEADER_HOST);
+    return host != nullptr && absl::EqualsIgnoreCase(origin, host);
+  }
+
+  // The answer to a browser that asks before it calls (Fetch, CORS-preflight).
+  static MHD_Result AllowCall(MHD_Connection* connection,
+                              const std::string* origin) {
+    MHD_Response* response = ResponseOf("");
+    AddHeader(response, "Access-Control-Allow-Methods",
+              "GET, POST, PATCH, DELETE");
+    AddHeader(response, "Access-Control-Allow-Headers",
+              "Content-Type, Connect-Protocol-Version, Connect-Timeout-Ms, "
+              "Grpc-Timeout, X-Grpc-Web, X-User-Agent");
+    AddHeader(response, "Access-Control-Max-Age", "7200");
+    return Answer(connection, MHD_HTTP_NO_CONTENT, response, 0, origin);
+  }
+
+  static bool ReadSpoken(MHD_Connection* connection, HttpCall* call) {
+    const char* type = HeaderOf(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
+    const auto spoken = connect::SpokenOf(type == nullptr ? "" : type);
+    if (!spoken.has_value()) return false;
+    call->spoken = *spoken;
+    const bool streams = call->method->streams_in || call->method->streams_out;
+    return spoken->protocol == connect::Protocol::kGrpcWeb ||
+           streams == (spoken->protocol == connect::Protocol::kStreaming);
+  }
+
+  void ReadPlain(MHD_Connection* connection, HttpCall* call) const {
+    call->method = &methods_.at(PathOf(*call->rule->method));
+    call->spoken = {connect::Protocol::kPlain, connect::Codec::kJson};
+    MHD_get_connection_values_n(
+        connection, MHD_GET_ARGUMENT_KIND,
+        [](void* of, MHD_ValueKind, const char* key, size_t key_size,
+           const char* value, size_t value_size) {
+          static_cast<HttpFields*>(of)->emplace_back(
+              std::string(key, key_size),
+              value == nullptr ? "" : std::string(value, value_size));
+          return MHD_YES;
+        },
+        &call->fields);
+  }
+
+  std::shared_ptr<Exchange> ExchangeOf(MHD_Connection* connection,
+                                       HttpCall call) {
+    const bool streams = call.method->streams_in || call.method->streams_out ||
+                         call.spoken.protocol == connect::Protocol::kGrpcWeb;
+    auto gone = [this](Exchange* exchange) {
       const absl::MutexLock lock(&mutex_);
-      exchanges_.emplace(exchange.get(), exchange);
-      if (stopping_) exchange->Cancel();
-    }
-    *state = new std::shared_ptr<Exchange>(std::move(exchange));
-    return MHD_YES;
+      exchanges_.erase(exchange);
+    };
+    auto exchange =
+        streams ? MakeStreamExchange(&stub_, std::move(call), connection,
+                                     &resting_, std::move(gone))
+                : MakeUnaryExchange(&stub_, std::move(call), connection,
+                                    &resting_, std::move(gone));
+    const absl::MutexLock lock(&mutex_);
+    exchanges_.emplace(exchange.get(), exchange);
+    if (stopping_) exchange->Cancel();
+    return exchange;
   }
 
   MHD_Result Static(MHD_Connection* connection, absl::string_view url,
                     absl::string_view verb) {
-    const WebFile* file = files_.Find(url == "/" ? "/index.html" : url);
+    const bool of_calls = absl::StartsWith(url, kPlainPrefix);
+    const WebFile* file =
+        of_calls ? nullptr : files_.Find(url == "/" ? "/index.html" : url);
     if (file == nullptr) {
       return AnswerError(connection, MHD_HTTP_NOT_FOUND,
                          grpc::StatusCode::UNIMPLEMENTED,
@@ -346,14 +513,18 @@ class Gateway::Impl {
     if (encoding != nullptr) add(MHD_HTTP_HEADER_CONTENT_ENCODING, encoding);
     return Answer(connection,
                   bytes == nullptr ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK,
-                  response);
+                  response, bytes == nullptr ? 0 : bytes->size());
   }
 
   grpc::GenericStub stub_;
   const WebFiles files_;
+  const std::chrono::nanoseconds stall_;
   // Names by which clients may ask, in lower case.
   absl::flat_hash_set<std::string> hosts_;
+  // As browsers write them, in lower case.
+  absl::flat_hash_set<std::string> origins_;
   absl::flat_hash_map<std::string, GatewayMethod> methods_;
+  HttpRules rules_;
   std::string address_;
   MHD_Daemon* daemon_ = nullptr;
 
@@ -361,10 +532,13 @@ class Gateway::Impl {
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::flat_hash_set<MHD_socket> sockets_ ABSL_GUARDED_BY(mutex_);
+  bool watch_ends_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::flat_hash_map<MHD_socket, std::unique_ptr<Pace>> sockets_
+      ABSL_GUARDED_BY(mutex_);
   // Those that a connection or a call still needs.
   absl::flat_hash_map<Exchange*, std::weak_ptr<Exchange>> exchanges_
       ABSL_GUARDED_BY(mutex_);
+  std::thread watch_;
 };
 
 absl::Status Gateway::Impl::AddMethods(
@@ -380,12 +554,13 @@ absl::Status Gateway::Impl::AddMethods(
     for (int i = 0; i < service->method_count(); ++i) {
       const google::protobuf::MethodDescriptor* of = service->method(i);
       GatewayMethod method;
-      method.path = absl::StrCat("/", name, "/", of->name());
+      method.path = PathOf(*of);
       method.input = factory->GetPrototype(of->input_type());
       method.output = factory->GetPrototype(of->output_type());
       method.streams_in = of->client_streaming();
       method.streams_out = of->server_streaming();
       methods_.emplace(method.path, method);
+      RETURN_IF_ERROR(rules_.Add(of));
     }
   }
   return absl::OkStatus();
@@ -397,8 +572,8 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(
   if (!options.web_folder.empty()) {
     ASSIGN_OR_RETURN(files, WebFiles::Read(options.web_folder));
   }
-  auto impl = std::make_unique<Impl>(std::move(channel), std::move(files),
-                                     options.hosts);
+  auto impl =
+      std::make_unique<Impl>(std::move(channel), std::move(files), options);
   RETURN_IF_ERROR(impl->AddMethods(options.services));
   RETURN_IF_ERROR(impl->Listen(options));
   return absl::WrapUnique(new Gateway(std::move(impl)));

@@ -1,5 +1,6 @@
 // The HTTP gateway: every method of the contract for programs that speak no
-// gRPC, by the Connect protocol and gRPC-Web, and the pages' files.
+// gRPC, by the Connect protocol, by gRPC-Web, and as plain JSON by the
+// contract's HTTP rules; and the pages' files.
 //
 // One path for all methods, from their descriptors: requests become bytes, go
 // through a channel within the process, and answers come back the same way. So
@@ -31,9 +32,13 @@ struct GatewayOptions {
   // localhost and addresses: another site's name could be made to mean this
   // machine, and its pages to read what is here.
   std::vector<std::string> hosts;
+  // Sites whose pages may call it, `https://HOST[:PORT]`, besides its own:
+  // browsers let no others, and say whose page it is.
+  std::vector<std::string> origins;
   // Folder of the pages' files, read at the start; empty: there are none.
   std::string web_folder;
-  // A client that sends or takes nothing for so long is cut off.
+  // A client that sends or takes nothing for so long is cut off, and one that
+  // has taken so long and moved less than 1 KiB a second.
   absl::Duration stall = absl::Minutes(1);
 };
 

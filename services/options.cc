@@ -4,6 +4,7 @@
 #include <map>
 #include <sstream>
 
+#include "services/installed.h"
 #include "services/version.h"
 
 namespace comity {
@@ -37,8 +38,14 @@ void AddServing(CLI::App* app, Options* options) {
          "repeated")
       ->type_name("NAME")
       ->take_all();
+  app->add_option("--web-origin", options->server.web_origins,
+                  "Site whose pages may call it, https://HOST[:PORT]; may be "
+                  "repeated; none: only the server's own")
+      ->type_name("ORIGIN")
+      ->take_all();
   app->add_option("--web-dir", options->server.web_folder,
-                  "Folder of the pages' files; none: only calls")
+                  "Folder of the pages' files (default: those installed with "
+                  "the program)")
       ->type_name("DIR");
   app->add_option("--load", options->load_folder,
                   "Folder of *.jsonl to load if the store is empty")
@@ -118,6 +125,13 @@ void RequireForServing(const Options& options) {
   if (options.server.listen.empty()) throw CLI::RequiredError("--listen");
 }
 
+// The pages that were installed, or built beside the program.
+void FindPages(Options* options) {
+  ServerOptions& server = options->server;
+  if (server.web_listen.empty() || !server.web_folder.empty()) return;
+  server.web_folder = FindInstalled({"../share/comity/web", "../web/pages"});
+}
+
 }  // namespace
 
 bool ParseCommandLine(int argc, const char* const* argv, Options* options,
@@ -134,6 +148,7 @@ bool ParseCommandLine(int argc, const char* const* argv, Options* options,
   try {
     app.parse(argc, argv);
     RequireForServing(*options);
+    FindPages(options);
   } catch (const CLI::ParseError& error) {
     *exit_code = app.exit(error) == 0 ? kExitOk : kExitUsage;
     return false;

@@ -202,6 +202,7 @@ class Server::Impl {
     gateway.listen = options.web_listen;
     gateway.services.assign(std::begin(kServiceNames), std::end(kServiceNames));
     gateway.hosts = options.web_hosts;
+    gateway.origins = options.web_origins;
     gateway.web_folder = options.web_folder;
     gateway.stall = options.stall;
     ASSIGN_OR_RETURN(gateway_,

@@ -42,6 +42,7 @@ struct ServerOptions {
   std::string web_listen;
   // See GatewayOptions.
   std::vector<std::string> web_hosts;
+  std::vector<std::string> web_origins;
   std::string web_folder;
   // Served beside ours, for measurements; they must outlive the server.
   std::vector<grpc::Service*> extra_services;

@@ -23,7 +23,7 @@ set(cli_may base proto ICU gRPC CLI11)
 # A name of the table that is no folder of ours is a library; these are the
 # headers that belong to it.
 set(proto_headers
-  "^(comity/v1|google/rpc)/[a-z_]+\\.pb\\.h$|^google/protobuf/[a-z0-9_./]+\\.h$")
+  "^(comity/v1|google/(api|rpc))/[a-z_]+\\.pb\\.h$|^google/protobuf/[a-z0-9_./]+\\.h$")
 set(gRPC_headers "^(grpc|grpcpp)/|^comity/v1/[a-z_]+_service\\.grpc\\.pb\\.h$")
 set(RocksDB_headers "^rocksdb/")
 set(ICU_headers "^unicode/")

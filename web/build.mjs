@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { build, context } from "esbuild";
+import { openApiOf } from "./openapi.mjs";
 import { drawWorld } from "./world.mjs";
 
 const web = dirname(fileURLToPath(import.meta.url));
@@ -44,21 +45,23 @@ function run(program, args) {
   if (status !== 0) process.exit(1);
 }
 
+const proto = join(root, "proto");
+const google = join(modules, "google-proto-files");
+const imports = [`-I${proto}`, "-I/usr/include", `-I${google}`];
+const contract = (await filesBelow(proto)).filter((file) => file.endsWith(".proto"));
+
 /** Messages and services of the contract as TypeScript. */
 async function generateClient() {
   await rm(gen, { recursive: true, force: true });
   await mkdir(gen, { recursive: true });
-  const proto = join(root, "proto");
-  const google = join(modules, "google-proto-files");
-  const contract = (await filesBelow(proto)).filter((file) => file.endsWith(".proto"));
   run("protoc", [
-    `-I${proto}`,
-    "-I/usr/include",
-    `-I${google}`,
+    ...imports,
     `--plugin=protoc-gen-es=${join(modules, ".bin", "protoc-gen-es")}`,
     `--es_out=${gen}`,
     "--es_opt=target=ts",
     ...contract,
+    join(google, "google/api/annotations.proto"),
+    join(google, "google/api/http.proto"),
     join(google, "google/rpc/error_details.proto"),
     join(google, "google/rpc/status.proto"),
   ]);
@@ -101,6 +104,23 @@ async function writeDocument(metafile) {
   await cp(join(web, "static"), out, { recursive: true });
 }
 
+/** What the gateway answers to programs that speak plain HTTP. */
+async function writeOpenApi() {
+  const set = join(gen, "contract.binpb");
+  run("protoc", [
+    ...imports,
+    "--include_imports",
+    "--include_source_info",
+    `--descriptor_set_out=${set}`,
+    ...contract,
+  ]);
+  const [, version] = /VERSION (\d+\.\d+\.\d+)/.exec(
+    await readFile(join(root, "CMakeLists.txt"), "utf8"),
+  );
+  const document = openApiOf(await readFile(set), version);
+  await writeFile(join(out, "openapi.json"), JSON.stringify(document));
+}
+
 async function compress() {
   const small = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
   const queue = (await filesBelow(out)).filter((file) => !/\.(gz|br)$/.test(file));
@@ -135,5 +155,6 @@ if (options.watch) {
 } else {
   const done = await build(bundle);
   await writeDocument(done.metafile);
+  await writeOpenApi();
   await compress();
 }

@@ -21,6 +21,7 @@
 #include "base/status_macros.h"
 #include "tests/bench/calls.h"
 #include "tests/bench/floor.h"
+#include "tests/bench/gateway_bench.h"
 #include "tests/bench/import_client.h"
 #include "tests/bench/process.h"
 #include "tests/bench/search_bench.h"
@@ -304,10 +305,29 @@ int Main(int argc, char** argv) {
       ->capture_default_str();
   search->add_option("--calls", search_options.calls, "Look-ups of each method")
       ->capture_default_str();
+  GatewayBenchOptions gateway_options;
+  CLI::App* gateway = app.add_subcommand(
+      "gateway", "Calls over HTTP beside gRPC, and files beside nginx");
+  gateway->add_option("--calls", gateway_options.calls, "Of each method")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  gateway
+      ->add_option("--seconds", gateway_options.seconds,
+                   "Of each run of load on files")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  gateway_options.pages =
+      std::filesystem::path(options.self).parent_path().parent_path() / "web" /
+      "pages";
+  gateway->add_option("--pages", gateway_options.pages, "Folder of the pages")
+      ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   search_options.self = options.self;
   search_options.comityd = options.comityd;
   search_options.bundled = options.bundled;
+  gateway_options.comityd = options.comityd;
+  gateway_options.bundled = options.bundled;
+  if (gateway->parsed()) return Exit(MeasureGateway(gateway_options));
   if (search->parsed()) return Exit(MeasureSearch(search_options));
   if (serve->parsed())
     return Exit(Serve(folder, options.bundled, index_folder));

@@ -56,15 +56,20 @@ struct Response {
 // One connection.
 class Socket {
  public:
-  explicit Socket(int port) : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
+  // Whatever hangs fails, by default.
+  explicit Socket(int port, int patience_ms = 30000, int buffer_bytes = 0)
+      : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
+    if (buffer_bytes > 0) {
+      setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &buffer_bytes,
+                 sizeof buffer_bytes);
+    }
     sockaddr_in address = {};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     connected_ = ::connect(fd_, reinterpret_cast<sockaddr*>(&address),
                            sizeof address) == 0;
-    // Whatever hangs fails.
-    const timeval patience = {30, 0};
+    const timeval patience = {patience_ms / 1000, patience_ms % 1000 * 1000};
     setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   }
   ~Socket() { close(fd_); }
@@ -93,6 +98,11 @@ class Socket {
     if (got <= 0) return false;
     in_.append(buffer, static_cast<size_t>(got));
     return true;
+  }
+
+  void TakeByte() {
+    char byte = 0;
+    (void)!recv(fd_, &byte, 1, 0);
   }
 
   Response Receive(bool head = false) {
@@ -488,6 +498,181 @@ TEST_F(GatewayTest, ShuttingDownAmidCallsIsClean) {
   }
 }
 
+TEST_F(GatewayTest, PlainCallsAnswerByTheRulesOfTheContract) {
+  const Response state = Ask(Head("GET", "/v1/states/LTU"));
+  EXPECT_EQ(state.status, 200);
+  EXPECT_EQ(state.headers.at("content-type"), kJson);
+  EXPECT_THAT(state.body, HasSubstr(R"("name":"states/LTU")"));
+  const Response contacts = Ask(Head(
+      "GET", "/v1/contacts:find?state=Lithuania&function=mla&asOf=2015-06-01"));
+  EXPECT_EQ(contacts.status, 200);
+  EXPECT_THAT(contacts.body, HasSubstr("office@example.org"));
+  const Response created =
+      Ask(Post("/v1/states", kJson,
+               R"({"name":"states/SWE","kind":"KIND_STATE","shortNames":)"
+               R"([{"text":"Sweden","language":"en"}],"sources":)"
+               R"([{"kind":"SOURCE_KIND_SYNTHETIC","document":"test"}]})"));
+  EXPECT_EQ(created.status, 200) << created.body;
+  EXPECT_EQ(Ask(Head("DELETE", "/v1/states/SWE")).status, 200);
+  EXPECT_EQ(Ask(Head("GET", "/v1/states/SWE")).status, 404);
+}
+
+TEST_F(GatewayTest, PlainCallsFailWithAStatus) {
+  const struct {
+    std::string request;
+    int status;
+    const char* body;
+  } cases[] = {
+      {Head("GET", "/v1/states/SWE"), 404, R"("status":"NOT_FOUND")"},
+      {Head("GET", "/v1/states/lithuania"), 400,
+       R"("@type":"type.googleapis.com/google.rpc.BadRequest")"},
+      {Head("GET", "/v1/states?pageSize=many"), 400, "must be a number"},
+      {Head("GET", "/v1/states?colour=red"), 400, R"("field":"colour")"},
+      {Post("/v1/states", kJson, "{"), 400, "no JSON of a comity.v1.State"},
+      {Head("GET", "/v1/planets"), 404, "no method"},
+      {Head("PUT", "/v1/states/LTU"), 405, "another verb"},
+      {Head("GET", "/v1/changes:watch?resumeToken=x"), 400,
+       R"("status":"INVALID_ARGUMENT")"},
+      {Head("GET", "/v1/changes:watch", "Connect-Timeout-Ms: soon\r\n"), 400,
+       "timeout"},
+      {Post("/v1/records:search", kJson, std::string(5 << 20, ' ')), 429,
+       "at most"},
+      {Post("/v1/records:watchSearch", kJson, std::string(5 << 20, ' ')), 429,
+       "at most"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.request.substr(0, 60));
+    const Response response = Ask(c.request);
+    EXPECT_EQ(response.status, c.status);
+    EXPECT_EQ(response.headers.at("content-type"), kJson);
+    EXPECT_THAT(response.body, HasSubstr(c.body));
+  }
+}
+
+TEST_F(GatewayTest, PlainStreamsAreALineEach) {
+  const Response response =
+      Ask(Head("GET", "/v1/changes:watch?stopWhenCurrent=true"));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.headers.at("content-type"), "application/x-ndjson");
+  std::vector<std::string> lines = absl::StrSplit(response.body, '\n');
+  ASSERT_GE(lines.size(), 2u);
+  EXPECT_EQ(lines.back(), "");
+  EXPECT_THAT(lines[0], StartsWith(R"({"result":{)"));
+  EXPECT_THAT(lines[0], HasSubstr("states/FRA"));
+  // One that fails later says so in its last line.
+  const Response late = Ask(Head("GET", "/v1/changes:watch?fromNow=true",
+                                 "Connect-Timeout-Ms: 1500\r\n"));
+  EXPECT_EQ(late.status, 200);
+  lines = absl::StrSplit(late.body, '\n', absl::SkipEmpty());
+  EXPECT_THAT(lines.back(), HasSubstr(R"({"error":{"status":"DEADLINE_)"));
+}
+
+TEST_F(GatewayTest, FilesGoInAndOutAsTheyAre) {
+  const Response all =
+      Ask(Head("GET", "/v1/records:export?format=EXPORT_FORMAT_JSONL"));
+  EXPECT_EQ(all.status, 200);
+  EXPECT_EQ(all.headers.at("content-type"), "application/octet-stream");
+  EXPECT_THAT(all.body, HasSubstr("\n{\"state\":{\"name\":\"states/LTU\""));
+  EXPECT_EQ(Ask(Head("GET", "/v1/records:export?state=LTU")).status, 400);
+  v1::DeleteDesignationRequest gone;
+  gone.set_name("states/LTU/designations/first");
+  Must(directory_, &v1::DirectoryService::Stub::DeleteDesignation, gone);
+  // More than the largest message; whatever form clients give it.
+  const std::string file =
+      absl::StrCat(all.body, std::string(3 << 20, '\n'), all.body);
+  const Response imported =
+      Ask(Post("/v1/importJobs:import?options.kind=IMPORT_KIND_RECORDS&"
+               "options.fileName=all.jsonl",
+               "application/x-www-form-urlencoded", file));
+  EXPECT_EQ(imported.status, 200);
+  EXPECT_THAT(imported.body, HasSubstr(R"("state":"STATE_APPLIED")"));
+  v1::GetDesignationRequest get;
+  get.set_name(gone.name());
+  Must(directory_, &v1::DirectoryService::Stub::GetDesignation, get);
+  const Response refused =
+      Ask(Post("/v1/importJobs:import?options.kind=IMPORT_KIND_RECORDS&"
+               "options.fileBytes=7",
+               "text/plain", "no record"));
+  EXPECT_THAT(refused.body, HasSubstr(R"({"error":{"status":"INVALID_ARG)"));
+  EXPECT_THAT(refused.body, HasSubstr("but 9 bytes came"));
+}
+
+// A page of another site may not use what a browser can reach.
+TEST_F(GatewayTest, OtherSitesPagesMayNotCall) {
+  const auto ask = [this](const std::string& origin, const char* verb = "GET",
+                          const char* path = "/v1/states/LTU") {
+    return Ask(Head(verb, path, absl::StrCat("Origin: ", origin, "\r\n")));
+  };
+  EXPECT_EQ(ask("http://localhost").status, 200);
+  for (const char* origin : {"https://evil.example", "null", "http://localhos",
+                             "http://localhost:80", "http://localhost.evil"}) {
+    EXPECT_EQ(ask(origin).status, 403) << origin;
+    EXPECT_EQ(ask(origin, "OPTIONS", kGetState).status, 403) << origin;
+    EXPECT_EQ(ask(origin, "POST", "/v1/importJobs:import").status, 403);
+    EXPECT_EQ(ask(origin).headers.count("access-control-allow-origin"), 0u);
+  }
+  options_.web_origins = {"https://friend.example"};
+  Serve();
+  const Response answer = ask("https://friend.example");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.headers.at("access-control-allow-origin"),
+            "https://friend.example");
+  const Response allowed = ask("https://Friend.Example", "OPTIONS", kGetState);
+  EXPECT_EQ(allowed.status, 204);
+  EXPECT_THAT(allowed.headers.at("access-control-allow-headers"),
+              HasSubstr("Connect-Protocol-Version"));
+  EXPECT_EQ(ask("https://evil.example").status, 403);
+  // Errors can be read, too.
+  EXPECT_EQ(ask("https://friend.example", "GET", "/v1/states/SWE")
+                .headers.count("access-control-allow-origin"),
+            1u);
+}
+
+// A byte now and then keeps a connection from being idle, and a place from
+// others.
+TEST_F(GatewayTest, TricklingClientsAreCutOff) {
+  options_.stall = absl::Seconds(1);
+  Serve();
+  const std::string call = Post(kGetState, kJson, R"({"name":"states/LTU"})");
+  const size_t body = call.find("\r\n\r\n") + 4;
+  for (const size_t already : {size_t{10}, body + 1}) {
+    Socket socket(port_, /*patience_ms=*/100);
+    ASSERT_TRUE(socket.Send(call.substr(0, already)));
+    size_t sent = already;
+    // Cut off before it is through: nothing was answered.
+    while (!socket.More() && !socket.ended() && sent < call.size() &&
+           socket.Send(call.substr(sent, 1))) {
+      ++sent;
+    }
+    EXPECT_LT(sent, call.size()) << already;
+  }
+  EXPECT_EQ(Ask(call).status, 200);
+}
+
+TEST_F(GatewayTest, SlowReadersAreCutOff) {
+  // More than the buffers on the way hold.
+  v1::CreateTreatyRequest treaty;
+  *treaty.mutable_treaty() = MakeTreaty("long", "LONG");
+  for (int i = 0; i < 10; ++i) {
+    treaty.mutable_treaty()->add_notes(std::string(3000, 'x'));
+  }
+  for (int i = 0; i < 400; ++i) {
+    treaty.mutable_treaty()->set_name(absl::StrCat("treaties/long-", i));
+    treaty.mutable_treaty()->set_aliases(0, absl::StrCat("LONG", i));
+    Must(treaties_, &v1::TreatyService::Stub::CreateTreaty, treaty);
+  }
+  options_.stall = absl::Seconds(1);
+  Serve();
+  Socket socket(port_, /*patience_ms=*/30000, /*buffer_bytes=*/2048);
+  ASSERT_TRUE(
+      socket.Send(Head("GET", "/v1/changes:watch?includeRecords=true")));
+  WaitForWatchers(1);
+  // A byte now and then, so that it is never quite still.
+  const absl::Time until = absl::Now() + absl::Seconds(60);
+  while (Watchers() > 0 && absl::Now() < until) socket.TakeByte();
+  EXPECT_EQ(Watchers(), 0);
+}
+
 // A name that someone else's site has may come to mean this machine.
 TEST_F(GatewayTest, OtherHostsAreNotServed) {
   const auto ask = [this](const std::string& host) {
@@ -558,6 +743,30 @@ TEST_F(GatewayTest, FilesAreServedWithTheirValidators) {
   }
 }
 
+// Connections are kept, whatever is answered.
+TEST_F(GatewayTest, OneConnectionServesFilesAndRefusals) {
+  const std::string folder = folder_.Path("web");
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder + "/index.html") << "page";
+  options_.web_folder = folder;
+  Serve();
+  Socket socket(port_);
+  for (int i = 0; i < 3; ++i) {
+    for (const auto& [request, status] :
+         std::vector<std::pair<std::string, int>>{
+             {Head("GET", "/"), 200},
+             {Head("GET", "/gone.js"), 404},
+             {Post(kGetState, "text/plain", "some body"), 415},
+             {Post("/gone.js", "text/plain", std::string(100000, 'x')), 404},
+             {Post(kGetState, kJson, R"({"name":"states/LTU"})"), 200}}) {
+      ASSERT_TRUE(socket.Send(request));
+      const Response response = socket.Receive();
+      EXPECT_EQ(response.status, status);
+      EXPECT_EQ(response.headers.count("connection"), 0u);
+    }
+  }
+}
+
 TEST_F(GatewayTest, NoiseHarmsNobody) {
   std::mt19937 random(11);
   const std::string good = Post(kGetState, kJson, R"({"name":"states/LTU"})");
@@ -573,7 +782,8 @@ TEST_F(GatewayTest, NoiseHarmsNobody) {
       Head("POST", kGetState, "Content-Length: 99999999999999999999\r\n"),
       Head("POST", kGetState, "Content-Length: -1\r\n"),
       Head("POST", kGetState,
-           "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n") +
+           "Content-Type: application/json\r\nTransfer-Encoding: "
+           "chunked\r\n") +
           "zz\r\nno chunk\r\n0\r\n\r\n",
       std::string("\x16\x03\x01\x02\x00\x01", 6),
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
