@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "base/limits.h"
 #include "google/protobuf/util/json_util.h"
+#include "services/json_text.h"
 #include "services/pace.h"
 #include "services/reply.h"
 
@@ -219,8 +220,7 @@ google::rpc::Status Exchange::FromService(const grpc::ByteBuffer& response,
                                                  call_.rule->response_body);
     return {};
   }
-  if (!parsed ||
-      !google::protobuf::util::MessageToJsonString(*message, &json).ok()) {
+  if (!parsed || !AppendJson(*message, &json)) {
     return StatusOf(grpc::StatusCode::INTERNAL, "the answer has no JSON form");
   }
   *bytes = std::move(json);
