@@ -123,9 +123,22 @@ export async function start() {
     await page.goto(server.origin + path);
     await page.locator("h1").waitFor();
     await page.waitForLoadState("networkidle");
+    /** What must hold for the page as a whole, whatever it shows. */
+    async function look() {
+      const what = `${path} ${width} ${scheme}`;
+      assert.deepEqual(await violations(page), [], what);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.equal(overflow, 0, `${what} is too wide`);
+      assert.equal(await page.locator("h1").count(), 1, what);
+      assert.equal(await page.locator("main").count(), 1, what);
+      assert.match(await page.title(), /Comity/);
+    }
     return {
       page,
       faults,
+      look,
       async close() {
         await context.close();
         assert.deepEqual(faults, []);
@@ -135,15 +148,8 @@ export async function start() {
 
   /** Opens a page, looks at it as a whole, and closes it. */
   async function inspect(path, options = {}) {
-    const { page, close } = await open(path, options);
-    assert.deepEqual(await violations(page), [], `${path} ${JSON.stringify(options)}`);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    assert.equal(overflow, 0, `${path} is wider than ${options.width ?? 1280}`);
-    assert.equal(await page.locator("h1").count(), 1, path);
-    assert.equal(await page.locator("main").count(), 1, path);
-    assert.match(await page.title(), /Comity/);
+    const { look, close } = await open(path, options);
+    await look();
     await close();
   }
 

@@ -54,8 +54,8 @@ export function importFile(
       try {
         step();
       } catch (error) {
-        request.abort();
         fail(error instanceof ImportFailed ? error : new ImportFailed("lost", String(error)));
+        request.abort();
       }
     };
     request.open("POST", `/v1/importJobs:import?${query}`);

@@ -65,13 +65,15 @@ export function Results({
         <strong>{countsOf(job)}</strong>
       </p>
       {dry && (
-        <Apply run={run} pending={corrections.length > 0} onApply={onApply} />
+        <Apply run={run} pending={corrected !== run.sent} onApply={onApply} />
       )}
       {corrections.length > 0 && corrected !== undefined && (
         <div class="actions">
-          <button type="button" class="button-primary" onClick={onAgain}>
-            {t("checkAgain")}
-          </button>
+          {corrected !== run.sent && (
+            <button type="button" class="button-primary" onClick={onAgain}>
+              {t("checkAgain")}
+            </button>
+          )}
           <Download text={corrected} name={fileName} />
         </div>
       )}

@@ -32,7 +32,14 @@ export type Run =
   | { state: "sending"; percent: number }
   | { state: "reading"; records: number }
   | { state: "failed"; kind: ImportFailed["kind"]; text: string }
-  | { state: "done"; job: ImportJob; kept: Kept; dry: boolean };
+  | {
+      state: "done";
+      job: ImportJob;
+      kept: Kept;
+      dry: boolean;
+      /** What was sent, where it can be corrected here. */
+      sent: string | undefined;
+    };
 
 function kindOf(query: URLSearchParams): Kind {
   const asked = query.get("kind") as Kind;
@@ -98,7 +105,7 @@ export default function ImportDesk() {
         },
         signal,
       );
-      setRun({ state: "done", job: job!, kept, dry });
+      setRun({ state: "done", job: job!, kept, dry, sent: now });
       announce(dry ? t("tried") : t("applied"));
       if (!dry) {
         setCorrections([]);
