@@ -117,6 +117,24 @@ const paths = [
   "/nowhere",
 ];
 for (const { lang, ...way } of ways) {
+  test(`from all States to an office and back in ${lang}, ${way.width} px`, async () => {
+    const { page, close } = await site.open(inLanguage("/states", lang), way);
+    await page.locator("#q").fill("LTU");
+    await page.locator("tbody tr").nth(1).waitFor({ state: "detached" });
+    await page.locator("tbody th a").click();
+    await page.waitForURL(/\/states\/LTU/);
+    await page.locator('main a[href^="/authorities/LTU/"]').first().click();
+    await page.waitForURL(/\/authorities\/LTU\//);
+    await page.locator(".history summary").last().click();
+    await page.locator(".changes li").first().waitFor();
+    await page.goBack();
+    await page.goBack();
+    await page.waitForURL(/\/states\?.*q=LTU/);
+    await page.locator("tbody tr").nth(1).waitFor({ state: "detached" });
+    await page.locator(".site-nav a").filter({ visible: true }).last().waitFor();
+    await close();
+  });
+
   test(`nothing is wrong with them in ${lang}, ${way.width} px, ${way.scheme}`, async () => {
     for (const path of paths) await site.inspect(inLanguage(path, lang), way);
   });

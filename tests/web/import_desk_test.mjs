@@ -146,6 +146,17 @@ for (const { lang, width, scheme } of ways) {
     await page.locator("#file").setInputFiles(faulty);
     await page.locator(".problems").waitFor();
     await look();
+    await page.locator(".problems input").nth(0).fill("LTU");
+    await page.locator(".problems input").nth(1).fill("2020-02-29");
+    await page.locator(".answer .button-primary").click();
+    await page.locator(".problems").waitFor({ state: "detached" });
+    await page.locator(".answer .button-primary").click();
+    await page.getByRole("alert").locator(".button-primary").click();
+    await page.locator("tr", { hasText: "offices.csv" }).locator("button").first().click();
+    await look();
+    await page.locator("table .button-primary").click();
+    await page.locator("table .button-primary").waitFor({ state: "detached" });
+    assert.deepEqual(await officesOf("LTU", "test"), []);
     await close();
   });
 }

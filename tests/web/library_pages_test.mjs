@@ -214,6 +214,23 @@ test("coverage counts what is on record, and leads to it", async () => {
 });
 
 for (const { lang, width, scheme } of ways) {
+  test(`from a word to a provision and back in ${lang} at ${width}`, async () => {
+    const { page, look, close } = await site.open(inLanguage("/search", lang), { width, scheme });
+    await page.locator("#q").pressSequentially("corruption");
+    await page.locator(".result").first().waitFor();
+    if (width < 500) await page.locator(".facets > summary").click();
+    await page.locator(".facet").nth(1).locator("label").first().click();
+    await page.locator(".chip").waitFor();
+    await look();
+    await page.locator(".hit-name a").first().click();
+    await page.waitForURL(/\/laws\//);
+    await page.locator(".provision").first().waitFor();
+    await look();
+    await page.goBack();
+    await page.locator(".chip").waitFor();
+    await close();
+  });
+
   test(`library pages in ${lang} at ${width}, ${scheme}`, async () => {
     for (const path of [
       "/search",

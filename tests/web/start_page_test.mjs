@@ -215,6 +215,22 @@ test("the first page takes less than 150 KB", async () => {
 });
 
 for (const { lang, ...way } of ways) {
+  test(`three choices lead to the card in ${lang}, ${way.width} px`, async () => {
+    const { page, look, close } = await site.open(inLanguage("/", lang), way);
+    for (const [at, typed] of ["FRA", "LTU", "mla"].entries()) {
+      await page.getByRole("combobox").locator("visible=true").and(page.locator("input")).nth(at).click();
+      await page.keyboard.type(typed);
+      await options(page).first().waitFor();
+      await page.keyboard.press("Enter");
+    }
+    await page.locator(".route").first().waitFor();
+    assert.equal(await page.locator("html").getAttribute("dir"), lang === "ar" ? "rtl" : "ltr");
+    await look();
+    await page.reload();
+    await page.locator(".route").first().waitFor();
+    await close();
+  });
+
   test(`nothing is wrong with it in ${lang}, ${way.width} px, ${way.scheme}`, async () => {
     await site.inspect(inLanguage("/", lang), way);
     await site.inspect(inLanguage(answered, lang), way);
