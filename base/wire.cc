@@ -7,7 +7,9 @@ namespace {
 
 // Types of fields (Protocol Buffers, "Encoding").
 constexpr uint32_t kVarint = 0;
+constexpr uint32_t kFixed64 = 1;
 constexpr uint32_t kLengthDelimited = 2;
+constexpr uint32_t kFixed32 = 5;
 
 constexpr size_t kVarintBytesMax = 10;
 
@@ -27,6 +29,16 @@ char* WriteVarint(uint64_t value, char* to) {
 
 char* WriteTag(int number, uint32_t type, char* to) {
   return WriteVarint(static_cast<uint64_t>(number) << 3U | type, to);
+}
+
+// Takes a number of so many bytes, the lowest first.
+bool TakeFixed(size_t size, absl::string_view* bytes, uint64_t* number) {
+  if (bytes->size() < size) return false;
+  for (size_t i = 0; i < size; ++i) {
+    *number |= uint64_t{static_cast<uint8_t>((*bytes)[i])} << (8 * i);
+  }
+  bytes->remove_prefix(size);
+  return true;
 }
 
 }  // namespace
@@ -86,6 +98,12 @@ bool internal::TakeAnyField(absl::string_view* message, Field* field) {
       rest.remove_prefix(static_cast<size_t>(size));
       break;
     }
+    case kFixed64:
+      if (!TakeFixed(8, &rest, &field->value)) return false;
+      break;
+    case kFixed32:
+      if (!TakeFixed(4, &rest, &field->value)) return false;
+      break;
     default:
       return false;
   }

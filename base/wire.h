@@ -34,7 +34,7 @@ struct Field {
   int number = 0;
   // A text, or a message as bytes; lives as long as what was read.
   absl::string_view bytes;
-  // A number, a truth value or an enum.
+  // A number, a truth value or an enum; of a double or float, its bits.
   uint64_t value = 0;
 };
 

@@ -211,16 +211,18 @@ google::rpc::Status Exchange::FromService(const grpc::ByteBuffer& response,
                                           std::string* bytes) const {
   *bytes = BytesOf(response);
   if (call_.spoken.codec == Codec::kProto) return {};
-  const std::unique_ptr<google::protobuf::Message> message(
-      method_.output->New());
-  std::string json;
-  const bool parsed = message->ParseFromString(*bytes);
-  if (parsed && IsPlain() && call_.rule->response_body != nullptr) {
-    *bytes = message->GetReflection()->GetString(*message,
-                                                 call_.rule->response_body);
-    return {};
+  if (IsPlain() && call_.rule->response_body != nullptr) {
+    const std::unique_ptr<google::protobuf::Message> message(
+        method_.output->New());
+    const bool parsed = message->ParseFromString(*bytes);
+    *bytes = parsed ? message->GetReflection()->GetString(
+                          *message, call_.rule->response_body)
+                    : "";
+    if (parsed) return {};
+    return StatusOf(grpc::StatusCode::INTERNAL, "the answer does not parse");
   }
-  if (!parsed || !AppendJson(*message, &json)) {
+  std::string json;
+  if (!AppendJson(method_.output->GetDescriptor(), *bytes, &json)) {
     return StatusOf(grpc::StatusCode::INTERNAL, "the answer has no JSON form");
   }
   *bytes = std::move(json);

@@ -133,7 +133,8 @@ void ExpectReadsBackAsItWas(uint32_t seed) {
   Type message;
   Filler(seed).Fill(&message, 4);
   std::string json;
-  ASSERT_TRUE(AppendJson(message, &json));
+  ASSERT_TRUE(
+      AppendJson(Type::descriptor(), message.SerializeAsString(), &json));
   Type read;
   const auto status = google::protobuf::util::JsonStringToMessage(json, &read);
   ASSERT_TRUE(status.ok()) << status.ToString() << "\n" << json;
@@ -172,21 +173,45 @@ TEST(JsonTextTest, IsWhatProtobufWritesToTheByte) {
   state->mutable_create_time()->set_nanos(120000000);
   std::string ours;
   std::string theirs;
-  ASSERT_TRUE(AppendJson(record, &ours));
+  ASSERT_TRUE(
+      AppendJson(v1::Record::descriptor(), record.SerializeAsString(), &ours));
   ASSERT_TRUE(
       google::protobuf::util::MessageToJsonString(record, &theirs).ok());
   EXPECT_EQ(ours, theirs);
 }
 
+// A message may be written in pieces, whose fields come again.
+TEST(JsonTextTest, BytesInAnyOrderAreUnderstood) {
+  v1::Record first;
+  v1::Record second;
+  first.mutable_state()->set_name("states/FRA");
+  first.mutable_state()->add_languages("fr");
+  second.mutable_state()->set_alpha2("FR");
+  second.mutable_state()->add_languages("br");
+  std::string json;
+  ASSERT_TRUE(AppendJson(v1::Record::descriptor(),
+                         first.SerializeAsString() + second.SerializeAsString(),
+                         &json));
+  v1::Record read;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json, &read).ok());
+  EXPECT_EQ(read.state().name(), "states/FRA");
+  EXPECT_EQ(read.state().alpha2(), "FR");
+  EXPECT_EQ(read.state().languages_size(), 2);
+}
+
 TEST(JsonTextTest, WhatHasNoJsonIsRefused) {
   v1::Record record;
   record.mutable_state()->mutable_create_time()->set_seconds(INT64_MAX);
-  std::string json;
-  EXPECT_FALSE(AppendJson(record, &json));
+  std::string json = "before";
+  EXPECT_FALSE(
+      AppendJson(v1::Record::descriptor(), record.SerializeAsString(), &json));
   google::protobuf::Any any;
   any.set_type_url("type.googleapis.com/no.such.Type");
   any.set_value("x");
-  EXPECT_FALSE(AppendJson(any, &json));
+  EXPECT_FALSE(AppendJson(google::protobuf::Any::descriptor(),
+                          any.SerializeAsString(), &json));
+  EXPECT_FALSE(AppendJson(v1::Record::descriptor(), "\xff\xff", &json));
+  EXPECT_EQ(json, "before");
 }
 
 }  // namespace
