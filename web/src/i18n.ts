@@ -94,14 +94,32 @@ export function messages<const Table extends Record<string, Message>>(table: Tab
   const translate = (key: keyof Table & string, parameters: Parameters = {}): string => {
     const text: Text = table[key]![language.value];
     if (typeof text === "string") return fill(text, parameters);
-    const category = new Intl.PluralRules(language.value).select(Number(parameters["count"] ?? 0));
+    const category = plurals.value.select(Number(parameters["count"] ?? 0));
     return fill(text[category] ?? text.other, parameters);
   };
   return Object.assign(translate, { table: table as Record<string, Message> });
 }
 
+// Formats are slow to make: once for each language, and only when needed.
+const numbers = computed(() => new Intl.NumberFormat(locale.value));
+const plurals = computed(() => new Intl.PluralRules(language.value));
+const lists = computed(() => new Intl.ListFormat(locale.value, { type: "conjunction" }));
+const languageTags = computed(() => new Intl.DisplayNames([locale.value], { type: "language" }));
+const times = computed(
+  () => new Intl.DateTimeFormat(locale.value, { dateStyle: "medium", timeStyle: "short" }),
+);
+const dayFormat = (style: Intl.DateTimeFormatOptions) =>
+  computed(
+    () => new Intl.DateTimeFormat(locale.value, { timeZone: "UTC", year: "numeric", ...style }),
+  );
+const years = dayFormat({});
+const months = dayFormat({ month: "long" });
+const days = dayFormat({ month: "long", day: "numeric" });
+
 export function formatNumber(value: number | bigint): string {
-  return new Intl.NumberFormat(locale.value).format(value);
+  // Digits are the same in all languages of the pages.
+  const isShort = value > -1000 && value < 1000 && (typeof value === "bigint" || Number.isInteger(value));
+  return isShort ? String(value) : numbers.value.format(value);
 }
 
 /** A day or partial day of the contract; anything else as it is. */
@@ -109,32 +127,27 @@ export function formatDay(day: string): string {
   const parts = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(day);
   if (!parts) return day;
   const [, year, month, date] = parts;
-  const style: Intl.DateTimeFormatOptions = { timeZone: "UTC", year: "numeric" };
-  if (month) style.month = "long";
-  if (date) style.day = "numeric";
   const time = new Date(0);
   time.setUTCFullYear(Number(year), Number(month ?? 1) - 1, Number(date ?? 1));
   if (Number.isNaN(time.getTime())) return day;
-  return new Intl.DateTimeFormat(locale.value, style).format(time);
+  return (date ? days : month ? months : years).value.format(time);
 }
 
 export function formatTime(time: Date): string {
-  return new Intl.DateTimeFormat(locale.value, { dateStyle: "medium", timeStyle: "short" }).format(
-    time,
-  );
+  return times.value.format(time);
 }
 
 /** `Lithuanian` for `lt`, in the language of the page. */
 export function nameOfLanguage(tag: string): string {
   try {
-    return new Intl.DisplayNames([locale.value], { type: "language" }).of(tag) ?? tag;
+    return languageTags.value.of(tag) ?? tag;
   } catch {
     return tag;
   }
 }
 
 export function formatList(items: string[]): string {
-  return new Intl.ListFormat(locale.value, { type: "conjunction" }).format(items);
+  return lists.value.format(items);
 }
 
 /** How long before `today` a day or partial day was: `12 years`; "" if after. */

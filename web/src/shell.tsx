@@ -170,7 +170,7 @@ function Footer() {
             <>
               {common("serverState", {
                 version: stats.version,
-                sequence: Number(stats.sequence),
+                sequence: String(stats.sequence),
               })}
               {stats.index?.building && ` · ${common("serverIndexing")}`}
             </>
