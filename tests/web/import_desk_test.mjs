@@ -92,6 +92,18 @@ test("the good records can be applied without the others", async () => {
   await close();
 });
 
+test("a header that nobody knows is told what it means", async () => {
+  const { page, close } = await site.open("/import", { expected: [400] });
+  const text = header.replace("authority_name", "Kontaktstelle") + row("Latvia", "Mapped office", "2020-01-01");
+  await page.getByLabel("File", { exact: true }).setInputFiles(csv("mapped.csv", text));
+  await page.locator(".notice-error, .answer").first().waitFor();
+  await page.getByText("How the file is written").click();
+  await page.getByLabel("Columns").fill("Kontaktstelle = authority_name");
+  await page.getByRole("button", { name: "Try it" }).click();
+  await page.getByText("2 added").first().waitFor();
+  await close();
+});
+
 test("what a file would change is shown as differences", async () => {
   const { page, close } = await site.open("/import");
   const id = (name) => `id,${header}42,${row("Estonia", name, "2020-01-01")}`;
@@ -145,6 +157,7 @@ for (const { lang, width, scheme } of ways) {
     const { page, look, close } = await site.open(inLanguage("/import", lang), { width, scheme });
     await page.locator("#file").setInputFiles(faulty);
     await page.locator(".problems").waitFor();
+    await page.locator(".ask-more-options summary").click();
     await look();
     await page.locator(".problems input").nth(0).fill("LTU");
     await page.locator(".problems input").nth(1).fill("2020-02-29");

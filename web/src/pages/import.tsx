@@ -257,29 +257,96 @@ function Chooser({
           ))}
         </select>
       </div>
-      <details class="ask-more-options">
-        <summary>{t("options")}</summary>
-        <p class="hint">{t("foundOut")}</p>
-        <div class="search-how">
-          {(["sourceSystem", "encoding", "delimiter", "sheet"] as const).map((one) => (
-            <div class="field" key={one}>
-              <label for={one}>{t(one)}</label>
-              <input
-                id={one}
-                dir="ltr"
-                value={String(settings[one] ?? "")}
-                onChange={(event) => onSettings({ ...settings, [one]: event.currentTarget.value })}
-              />
-            </div>
-          ))}
-        </div>
-      </details>
+      <HowWritten kind={kind} settings={settings} onSettings={onSettings} />
       <div>
         <button type="submit" class="button-primary" disabled={busy || !file || tooLarge}>
           {t("check")}
         </button>
       </div>
     </form>
+  );
+}
+
+const tableOptions = ["sourceSystem", "encoding", "delimiter", "sheet"] as const;
+const lawOptions = ["sourceSystem", "encoding", "lawState", "lawLanguage"] as const;
+// Where the contract has another name than the texts.
+const namesOfOptions: Record<string, string> = { lawState: "state", lawLanguage: "language" };
+
+/** `Kontaktstelle = authority_name`, one a line, as settings. */
+function columnsOf(lines: string): ImportSettings {
+  const columns: ImportSettings = {};
+  for (const line of lines.split("\n")) {
+    const at = line.lastIndexOf("=");
+    const [header, field] = [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+    if (at > 0 && header && field) columns[`columns.${header}`] = field;
+  }
+  return columns;
+}
+
+function HowWritten({
+  kind,
+  settings,
+  onSettings,
+}: {
+  kind: Kind;
+  settings: ImportSettings;
+  onSettings: (settings: ImportSettings) => void;
+}) {
+  const [lines, setLines] = useState("");
+  const set = (name: string, value: string) => onSettings({ ...settings, [name]: value });
+  const isLaws = kind === "laws";
+  return (
+    <details class="ask-more-options">
+      <summary>{t("options")}</summary>
+      <p class="hint">{t("foundOut")}</p>
+      <div class="search-how">
+        {(isLaws ? lawOptions : tableOptions).map((one) => {
+          const name = namesOfOptions[one] ?? one;
+          return (
+            <div class="field" key={one}>
+              <label for={one}>{t(one)}</label>
+              <input
+                id={one}
+                dir="ltr"
+                value={String(settings[name] ?? "")}
+                onChange={(event) => set(name, event.currentTarget.value)}
+              />
+            </div>
+          );
+        })}
+        {!isLaws && (
+          <div class="field">
+            <label for="dateOrder">{t("dateOrder")}</label>
+            <select id="dateOrder" onChange={(event) => set("dateOrder", event.currentTarget.value)}>
+              <option value="">{t("dateError")}</option>
+              <option value="DATE_ORDER_DAY_FIRST">{t("dayFirst")}</option>
+              <option value="DATE_ORDER_MONTH_FIRST">{t("monthFirst")}</option>
+            </select>
+          </div>
+        )}
+      </div>
+      {!isLaws && (
+        <div class="field">
+          <label for="columns">{t("columns")}</label>
+          <p class="hint" id="columns-hint">
+            {t("columnsHint")}
+          </p>
+          <textarea
+            id="columns"
+            dir="auto"
+            rows={3}
+            spellcheck={false}
+            aria-describedby="columns-hint"
+            value={lines}
+            onChange={(event) => {
+              setLines(event.currentTarget.value);
+              const others = Object.entries(settings).filter(([name]) => !name.startsWith("columns."));
+              onSettings({ ...Object.fromEntries(others), ...columnsOf(event.currentTarget.value) });
+            }}
+          />
+        </div>
+      )}
+    </details>
   );
 }
 
