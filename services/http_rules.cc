@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
+#include "base/text.h"
 #include "google/api/annotations.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "google/rpc/code.pb.h"
@@ -49,7 +50,7 @@ absl::Status FromJson(absl::string_view json, Message* message) {
 }
 
 // Those that JSON writes as a text.
-bool IsText(const Descriptor* message) {
+bool IsWrittenAsText(const Descriptor* message) {
   return message->full_name() == "google.protobuf.Timestamp" ||
          message->full_name() == "google.protobuf.Duration" ||
          message->full_name() == "google.protobuf.FieldMask";
@@ -143,6 +144,9 @@ class Setter {
         !absl::WebSafeBase64Unescape(text_, &value)) {
       return Bad("must be Base64");
     }
+    if (field_->type() == FieldDescriptor::TYPE_STRING && !IsText(text_)) {
+      return Bad("must be UTF-8 without NUL");
+    }
     return Put<std::string>(&Reflection::SetString, &Reflection::AddString,
                             std::move(value));
   }
@@ -160,8 +164,8 @@ absl::Status SetMapEntry(const std::string& path, const std::string& key,
   const Descriptor* entry = field->message_type();
   if (entry->map_key()->cpp_type() != FieldDescriptor::CPPTYPE_STRING ||
       entry->map_value()->cpp_type() != FieldDescriptor::CPPTYPE_STRING ||
-      key.empty()) {
-    return InvalidField(path, text, "must be FIELD.KEY");
+      key.empty() || !IsText(key) || !IsText(text)) {
+    return InvalidField(path, text, "must be FIELD.KEY, in UTF-8 without NUL");
   }
   Message* added = message->GetReflection()->AddMessage(message, field);
   added->GetReflection()->SetString(added, entry->map_key(), key);
@@ -196,14 +200,15 @@ absl::Status SetField(const std::string& path, const std::string& text,
     }
     message = message->GetReflection()->MutableMessage(message, field);
     if (!last) continue;
-    if (!IsText(field->message_type()) ||
+    if (!IsWrittenAsText(field->message_type()) ||
         !FromJson(absl::StrCat("\"", absl::CEscape(text), "\""), message)
              .ok()) {
       return InvalidField(
           path, text,
           absl::StrCat("must be a ", field->message_type()->full_name(),
-                       IsText(field->message_type()) ? " as JSON writes it"
-                                                     : ", field by field"));
+                       IsWrittenAsText(field->message_type())
+                           ? " as JSON writes it"
+                           : ", field by field"));
     }
   }
   return absl::OkStatus();

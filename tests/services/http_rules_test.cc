@@ -183,13 +183,16 @@ TEST(HttpFieldsTest, BadOnesNameFieldValueAndRule) {
       {"withoutConcepts", "yes", "must be true or false"},
       {"facets", "COLOUR", "must be a value of comity.v1."},
       {"query.text", "x", "must end where the value is"},
+      {"query", "\xff", "must be UTF-8"},
       {"filter", "x", "must be a comity.v1.SearchFilter, field by field"},
   };
   for (const auto& c : cases) {
     v1::SearchRequest request;
     const absl::Status status = SetHttpFields({{c.field, c.value}}, &request);
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-    EXPECT_THAT(std::string(status.message()), HasSubstr(c.value));
+    if (absl::string_view(c.value) != "\xff") {
+      EXPECT_THAT(std::string(status.message()), HasSubstr(c.value));
+    }
     EXPECT_THAT(std::string(status.message()), HasSubstr(c.rule));
   }
   v1::GetStateRequest get;
