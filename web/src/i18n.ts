@@ -116,6 +116,11 @@ const years = dayFormat({});
 const months = dayFormat({ month: "long" });
 const days = dayFormat({ month: "long", day: "numeric" });
 
+/** What stands between two parts of a name: `Kenya, article 6`. */
+export const comma = computed(() =>
+  language.value === "ar" ? "، " : language.value === "zh" ? "，" : ", ",
+);
+
 export function formatNumber(value: number | bigint): string {
   // Digits are the same in all languages of the pages.
   const isShort = value > -1000 && value < 1000 && (typeof value === "bigint" || Number.isInteger(value));

@@ -1,7 +1,7 @@
 // What laws and their texts are called, and where they are read.
 import type { Expression, Law, LawStatus, LawType, Mapping_Degree, Provision } from "#gen/comity/v1/law_pb";
 import { Expression_Kind, LawStatus as Status, Mapping_Degree as Degree } from "#gen/comity/v1/law_pb";
-import { formatDay, language, nameOfLanguage, pick } from "./i18n";
+import { comma, formatDay, language, nameOfLanguage, pick } from "./i18n";
 import { l } from "./library.messages";
 
 /** `/laws/LTU/penal-code` of a law, and of all names that lie under it. */
@@ -98,7 +98,7 @@ export function nameOfKind(expression: Expression): string {
 export function nameOfText(expression: Expression): string {
   const [, date = ""] = textOf(expression.name).split("@");
   const day = date === "undated" || !date ? l("undated") : formatDay(date);
-  return `${nameOfLanguage(expression.language)}, ${day}`;
+  return `${nameOfLanguage(expression.language)}${comma.value}${day}`;
 }
 
 /** The title in the language of the page, else in the law's own. */

@@ -95,7 +95,7 @@ export function Compared({ from, to }: { from: Expression; to: Expression }) {
                   <Pair
                     key={(one.to ?? one.from)?.name}
                     pair={one}
-                    languages={[from.language, to.language]}
+                    texts={[from, to]}
                     marks={sameLanguage}
                   />
                 ))}
@@ -123,11 +123,11 @@ const outcomes = {
 
 function Pair({
   pair,
-  languages: [left, right],
+  texts: [left, right],
   marks,
 }: {
   pair: ProvisionComparison;
-  languages: [string, string];
+  texts: [Expression, Expression];
   /** Whether words are compared. */
   marks: boolean;
 }) {
@@ -138,14 +138,14 @@ function Pair({
   const key = marks ? outcomes[outcome] : undefined;
   return (
     <tr id={provisionOf((to ?? from)?.name ?? "")}>
-      <td lang={left} dir={directionOf(left)}>
+      <td lang={left.language} dir={directionOf(left.language)} data-text={nameOfText(left)}>
         <Side provision={from}>
           {pieces?.map((one, at) =>
             one.added ? null : one.removed ? <del key={at}>{one.value}</del> : one.value,
           )}
         </Side>
       </td>
-      <td lang={right} dir={directionOf(right)}>
+      <td lang={right.language} dir={directionOf(right.language)} data-text={nameOfText(right)}>
         {key && <span class="tag tag-warn">{t(key)}</span>}
         <Side provision={to}>
           {pieces?.map((one, at) =>

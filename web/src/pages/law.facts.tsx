@@ -7,7 +7,7 @@ import { common } from "../common";
 import { Fact, TextList } from "../components/office";
 import { isWebAddress, Sources } from "../components/sources";
 import { d } from "../directory.messages";
-import { formatDay, formatNumber, langOf } from "../i18n";
+import { comma, formatDay, formatNumber, langOf } from "../i18n";
 import {
   lawPath,
   nameOfDegree,
@@ -116,7 +116,7 @@ export function MappingLine({ mapping }: { mapping: Mapping }) {
     <>
       <Link to={`/${mapping.treaty}`}>
         <bdi>{titleOfTreaty(mapping.treaty)}</bdi>
-        {mapping.article && `, ${common("article", { article: mapping.article })}`}
+        {mapping.article && comma.value + common("article", { article: mapping.article })}
       </Link>
       {" – "}
       {nameOfDegree(mapping.degree)}

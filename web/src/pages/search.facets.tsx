@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { SearchFacetField, type SearchFacet } from "#gen/comity/v1/search_service_pb";
 import { slugOf, titleOfTreaty } from "../catalogue";
 import { common } from "../common";
-import { formatDay, formatNumber, nameOfLanguage } from "../i18n";
+import { comma, formatDay, formatNumber, nameOfLanguage } from "../i18n";
 import { nameOfType } from "../library";
 import { l } from "../library.messages";
 import { here, setQuery } from "../router";
@@ -25,7 +25,7 @@ type Field = {
 function nameOfArticle(value: string): string {
   const [treaty = "", article] = value.split("/");
   const title = titleOfTreaty(treaty);
-  return article ? `${title}, ${common("article", { article })}` : title;
+  return article ? title + comma.value + common("article", { article }) : title;
 }
 
 /** In the order in which they are shown. */
