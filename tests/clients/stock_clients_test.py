@@ -25,7 +25,7 @@ from google.protobuf import json_format
 from google.protobuf import message_factory
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-# Where google/rpc/*.proto comes from.
+# Where google/rpc/*.proto and google/api/*.proto come from.
 GOOGLE = SOURCE / "node_modules" / "google-proto-files"
 
 # For each call; generous, since a server with sanitizers is slow.
@@ -202,14 +202,15 @@ class StockClientTest(unittest.TestCase):
     folder = tempfile.TemporaryDirectory(prefix="comity-proto-")
     cls.addClassCleanup(folder.cleanup)
     protos = sorted(str(p) for p in (SOURCE / "proto").rglob("*.proto"))
-    protos += [str(GOOGLE / "google/rpc" / name)
-               for name in ["status.proto", "error_details.proto"]]
+    protos += [str(GOOGLE / "google" / name)
+               for name in ["rpc/status.proto", "rpc/error_details.proto",
+                            "api/annotations.proto", "api/http.proto"]]
     subprocess.run(
         [protoc, "-I", str(SOURCE / "proto"), "-I", "/usr/include", "-I",
          str(GOOGLE), "--python_out=" + folder.name] + protos, check=True)
     sys.path.insert(0, folder.name)
     importlib.invalidate_caches()
-    # Debian's google package has no rpc: let it look here as well.
+    # Debian's google package has no rpc and api: let it look here as well.
     import google  # pylint: disable=import-outside-toplevel
     google.__path__.append(folder.name + "/google")
 
