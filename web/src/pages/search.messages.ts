@@ -164,8 +164,8 @@ export const t = messages({
   },
   total: {
     en: { one: "{count} hit", other: "{count} hits" },
-    fr: { one: "{count} résultat", other: "{count} résultats" },
-    es: { one: "{count} resultado", other: "{count} resultados" },
+    fr: { one: "{count} résultat", many: "{count} de résultats", other: "{count} résultats" },
+    es: { one: "{count} resultado", many: "{count} de resultados", other: "{count} resultados" },
     ru: {
       one: "{count} совпадение",
       few: "{count} совпадения",
@@ -180,7 +180,7 @@ export const t = messages({
       many: "{count} نتيجة",
       other: "{count} نتيجة",
     },
-    zh: "{count} 条结果",
+    zh: { other: "{count} 条结果" },
   },
   about: {
     en: "about {hits}",
