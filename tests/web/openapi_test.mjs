@@ -37,6 +37,7 @@ function faultsOf(schema, value) {
 
 // What to ask for: path parameters, and queries of methods that need one.
 const parts = { state: "LTU", treaty: "untoc", function: "mla", concept: "money-laundering" };
+const text = "states/KEN/laws/constitution-2010/expressions/en@undated";
 const queries = {
   "/v1/contacts:find": "state=Lithuania&function=mla&asOf=2015-06-01",
   "/v1/states:resolve": "query=Ivory+Coast",
@@ -49,10 +50,11 @@ const queries = {
   "/v1/records:search": "query=money+laundering&facets=SEARCH_FACET_FIELD_STATE",
   "/v1/records:suggest": "text=launder",
   "/v1/laws:resolveCitation": "citation=Lithuania+Criminal+Code",
-  "/v1/coverage": "treaty=untoc",
-  "/v1/changes:watch": "stopWhenCurrent=true&state=LTU",
+  "/v1/coverage": "treaty=treaties/untoc",
+  "/v1/changes:watch": "stopWhenCurrent=true&state=states/LTU",
   "/v1/records:watchSearch": "query=hawala&stopWhenCurrent=true",
-  "/v1/records:export": "format=EXPORT_FORMAT_VCARD&state=LTU",
+  "/v1/expressions:compare": `from=${text}&to=${text}`,
+  "/v1/records:export": "format=EXPORT_FORMAT_VCARD&state=states/LTU",
 };
 
 test("the document is OpenAPI 3.1", async () => {
@@ -101,7 +103,9 @@ describe("operations answer as the document says", () => {
       for (const { name, in: place } of get?.parameters ?? []) {
         if (place !== "query") continue;
         const asked = path.replace(/\{(\w+)\}/g, "x");
-        const answer = await fetch(`${server.origin}${asked}?${name}=`);
+        // Those that would go on for ever end once they are current.
+        const end = /:watch/.test(path) ? "&stopWhenCurrent=true" : "";
+        const answer = await fetch(`${server.origin}${asked}?${name}=${end}`);
         const text = await answer.text();
         assert.doesNotMatch(text, /must be a field of/, `${path} ${name}`);
       }
