@@ -25,6 +25,75 @@ Xapian::Query Scale(const Xapian::Query& query, double factor) {
   return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, query, factor);
 }
 
+// Stands behind the last document, and never ends.
+class BehindAll : public Xapian::PostingSource {
+ public:
+  explicit BehindAll(Xapian::docid last) : at_(last + 1) {}
+
+  Xapian::doccount get_termfreq_min() const override { return 0; }
+  Xapian::doccount get_termfreq_est() const override { return 0; }
+  Xapian::doccount get_termfreq_max() const override { return 0; }
+  void init(const Xapian::Database&) override { set_maxweight(0); }
+  void next(double) override {}
+  void skip_to(Xapian::docid document, double) override {
+    at_ = std::max(at_, document);
+  }
+  bool check(Xapian::docid document, double) override {
+    at_ = std::max(at_, document);
+    return true;
+  }
+  bool at_end() const override { return false; }
+  Xapian::docid get_docid() const override { return at_; }
+
+ private:
+  Xapian::docid at_;
+};
+
+// Matches every number up to the last document's; to be joined by OP_FILTER.
+class UpToLast : public Xapian::PostingSource {
+ public:
+  explicit UpToLast(const Xapian::Database& database)
+      : documents_(database.get_doccount()),
+        last_(database.get_lastdocid()) {}
+
+  Xapian::doccount get_termfreq_min() const override { return documents_; }
+  Xapian::doccount get_termfreq_est() const override { return documents_; }
+  Xapian::doccount get_termfreq_max() const override { return documents_; }
+  void init(const Xapian::Database&) override { at_ = 0; }
+  void next(double) override { ++at_; }
+  void skip_to(Xapian::docid document, double) override {
+    at_ = std::max(at_, document);
+  }
+  bool check(Xapian::docid document, double) override {
+    at_ = std::max(at_, document);
+    return true;
+  }
+  bool at_end() const override { return at_ > last_; }
+  Xapian::docid get_docid() const override { return at_; }
+
+ private:
+  const Xapian::doccount documents_;
+  const Xapian::docid last_;
+  Xapian::docid at_ = 0;
+};
+
+// A query of a source; Xapian counts the references from then on.
+Xapian::Query SourceQuery(Xapian::PostingSource* source) {
+  return Xapian::Query(source->release());
+}
+
+// Each document weighs what it does in the query where it weighs most. When the
+// last of the queries of an OP_MAX end at the same document, Xapian 1.4.22
+// (MaxPostList::recalc_maxweight) reads one that it has freed. So one more never
+// ends, and what it matches behind the last document is left out.
+Xapian::Query Greatest(Queries queries, const Xapian::Database& database) {
+  if (queries.size() < 2) return Join(Xapian::Query::OP_MAX, queries);
+  queries.push_back(SourceQuery(new BehindAll(database.get_lastdocid())));
+  return Xapian::Query(Xapian::Query::OP_FILTER,
+                       Join(Xapian::Query::OP_MAX, queries),
+                       SourceQuery(new UpToLast(database)));
+}
+
 Xapian::Query TermQuery(absl::string_view prefix, absl::string_view word) {
   return Xapian::Query(fields::Term(prefix, word));
 }
@@ -212,7 +281,7 @@ class Builder {
       const double rarity = RarityOf(node.children[i]);
       if (rarity > wanted) queries[i] = Scale(queries[i], wanted / rarity);
     }
-    return Join(Xapian::Query::OP_MAX, queries);
+    return Greatest(std::move(queries), database_);
   }
 
   // The word and its stems in one field.

@@ -7,10 +7,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { build, context } from "esbuild";
 import { openApiOf } from "./openapi.mjs";
 import { drawWorld } from "./world.mjs";
@@ -50,20 +52,38 @@ const google = join(modules, "google-proto-files");
 const imports = [`-I${proto}`, "-I/usr/include", `-I${google}`];
 const contract = (await filesBelow(proto)).filter((file) => file.endsWith(".proto"));
 
+const isOurs = ({ name }) => name.startsWith("comity/");
+
+/**
+ * The contract without its options: browsers would fetch, and read at each
+ * start, the HTTP annotations that only the server follows.
+ */
+async function writePlainContract(file) {
+  run("protoc", [...imports, "--include_imports", `--descriptor_set_out=${file}`, ...contract]);
+  const set = fromBinary(FileDescriptorSetSchema, await readFile(file));
+  for (const described of set.file.filter(isOurs)) {
+    described.dependency = described.dependency.filter((one) => !one.startsWith("google/api/"));
+    described.options = undefined;
+    for (const service of described.service) {
+      for (const method of service.method) method.options = undefined;
+    }
+  }
+  set.file = set.file.filter(({ name }) => !name.startsWith("google/api/"));
+  await writeFile(file, toBinary(FileDescriptorSetSchema, set));
+  return set.file.filter(isOurs).map(({ name }) => name);
+}
+
 /** Messages and services of the contract as TypeScript. */
 async function generateClient() {
   await rm(gen, { recursive: true, force: true });
   await mkdir(gen, { recursive: true });
+  const plain = join(gen, "plain.binpb");
   run("protoc", [
-    ...imports,
+    `--descriptor_set_in=${plain}`,
     `--plugin=protoc-gen-es=${join(modules, ".bin", "protoc-gen-es")}`,
     `--es_out=${gen}`,
     "--es_opt=target=ts",
-    ...contract,
-    join(google, "google/api/annotations.proto"),
-    join(google, "google/api/http.proto"),
-    join(google, "google/rpc/error_details.proto"),
-    join(google, "google/rpc/status.proto"),
+    ...(await writePlainContract(plain)),
   ]);
   await writeFile(join(gen, "world.json"), JSON.stringify(await drawWorld(modules)));
 }
@@ -95,11 +115,19 @@ async function writeDocument(metafile) {
       .find(([, output]) => output.entryPoint === entry)[0]
       .replace(/^.*assets\//, "/assets/");
   const text = await readFile(join(web, "src", "index.html"), "utf8");
+  // What the script imports is fetched beside it, not after it.
+  const [, script] = Object.entries(metafile.outputs).find(
+    ([, output]) => output.entryPoint === "src/main.tsx",
+  );
+  const parts = script.imports
+    .filter(({ kind }) => kind === "import-statement")
+    .map(({ path }) => `<link rel="modulepreload" href="/assets/${basename(path)}">`);
   await writeFile(
     join(out, "index.html"),
     text
       .replace("{{style}}", nameOf("src/style.css"))
-      .replace("{{script}}", nameOf("src/main.tsx")),
+      .replace("{{script}}", nameOf("src/main.tsx"))
+      .replace("{{parts}}", parts.join("\n")),
   );
   await cp(join(web, "static"), out, { recursive: true });
 }

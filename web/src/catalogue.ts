@@ -1,13 +1,11 @@
 // Treaties and functions, each list fetched once, and what they are called.
 import { signal } from "@preact/signals";
-import { DirectoryService } from "#gen/comity/v1/directory_service_pb";
 import type { Function as Task } from "#gen/comity/v1/function_pb";
 import type { Treaty } from "#gen/comity/v1/treaty_pb";
-import { TreatyService } from "#gen/comity/v1/treaty_service_pb";
-import { client } from "./client";
+import { directoryService, treatyService } from "./client";
 import type { Choice } from "./components/combobox";
 import { langOf, language, pick } from "./i18n";
-import { once } from "./load";
+import { once } from "./once";
 import { fold } from "./states";
 
 /** Empty until their loaders have answered. */
@@ -18,7 +16,7 @@ export const loadFunctions = once(async () => {
   const found: Task[] = [];
   let pageToken = "";
   do {
-    const page = await client(DirectoryService).listFunctions({ pageSize: 1000, pageToken });
+    const page = await (await directoryService()).listFunctions({ pageSize: 1000, pageToken });
     found.push(...page.functions);
     pageToken = page.nextPageToken;
   } while (pageToken);
@@ -30,7 +28,7 @@ export const loadTreaties = once(async () => {
   const found: Treaty[] = [];
   let pageToken = "";
   do {
-    const page = await client(TreatyService).listTreaties({ pageSize: 1000, pageToken });
+    const page = await (await treatyService()).listTreaties({ pageSize: 1000, pageToken });
     found.push(...page.treaties);
     pageToken = page.nextPageToken;
   } while (pageToken);

@@ -1,12 +1,9 @@
 // Lists of the directory, read to their end.
 import type { Authority } from "#gen/comity/v1/authority_pb";
 import type { Designation } from "#gen/comity/v1/designation_pb";
-import { DirectoryService } from "#gen/comity/v1/directory_service_pb";
 import type { Law } from "#gen/comity/v1/law_pb";
-import { LibraryService } from "#gen/comity/v1/library_service_pb";
 import type { Participation } from "#gen/comity/v1/participation_pb";
-import { TreatyService } from "#gen/comity/v1/treaty_service_pb";
-import { client } from "./client";
+import { directoryService, libraryService, treatyService } from "./client";
 
 type Page<Item> = { items: Item[]; next: string };
 
@@ -32,7 +29,7 @@ export function allDesignations(
   signal: AbortSignal,
 ): Promise<Designation[]> {
   return allOf(async (pageToken) => {
-    const page = await client(DirectoryService).listDesignations(
+    const page = await (await directoryService()).listDesignations(
       { parent, pageSize, pageToken, ...which },
       { signal },
     );
@@ -42,7 +39,7 @@ export function allDesignations(
 
 export function allAuthorities(parent: string, signal: AbortSignal): Promise<Authority[]> {
   return allOf(async (pageToken) => {
-    const page = await client(DirectoryService).listAuthorities(
+    const page = await (await directoryService()).listAuthorities(
       { parent, pageSize, pageToken },
       { signal },
     );
@@ -57,7 +54,7 @@ export function allParticipations(
   signal: AbortSignal,
 ): Promise<Participation[]> {
   return allOf(async (pageToken) => {
-    const page = await client(TreatyService).listParticipations(
+    const page = await (await treatyService()).listParticipations(
       { parent, state, pageSize, pageToken },
       { signal },
     );
@@ -67,7 +64,7 @@ export function allParticipations(
 
 export function allLaws(parent: string, signal: AbortSignal): Promise<Law[]> {
   return allOf(async (pageToken) => {
-    const page = await client(LibraryService).listLaws(
+    const page = await (await libraryService()).listLaws(
       { parent, pageSize, pageToken },
       { signal },
     );

@@ -1,6 +1,6 @@
 // One question at a time: the answer of a call as a state that a page shows.
 import { useEffect, useState } from "preact/hooks";
-import { failureOf, wasCancelled, type Failure } from "./client";
+import { failureOf, type Failure, wasCancelled } from "./client";
 
 export type Loaded<Answer> =
   | { state: "idle" | "loading"; answer?: Answer }
@@ -41,16 +41,4 @@ export function useLoad<Answer>(
     // `ask` is made anew at every rendering; `key` says when it differs.
   }, [key, tries]);
   return [loaded, () => setTries((count) => count + 1)];
-}
-
-/** `make` once per page load, kept; a failure is not. */
-export function once<Answer>(make: () => Promise<Answer>): () => Promise<Answer> {
-  let kept: Promise<Answer> | undefined;
-  return () => {
-    kept ??= make().catch((error: unknown) => {
-      kept = undefined;
-      throw error;
-    });
-    return kept;
-  };
 }

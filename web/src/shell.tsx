@@ -2,9 +2,7 @@
 import { useComputed } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { AdminService, type Stats } from "#gen/comity/v1/admin_service_pb";
 import { announcement } from "./announce";
-import { client } from "./client";
 import { common } from "./common";
 import { PageTitle } from "./components/page_title";
 import { Failed, Loading } from "./components/views";
@@ -15,6 +13,7 @@ import { here, Link, match, setLanguage, visits, type PageEntry, type PageProps 
 import { setTheme, theme, themes, type Theme } from "./theme";
 
 export function Shell() {
+  const [shown, setShown] = useState(false);
   return (
     <>
       <a class="skip" href="#main">
@@ -22,9 +21,10 @@ export function Shell() {
       </a>
       <Header />
       <main id="main" tabIndex={-1}>
-        <CurrentPage />
+        <CurrentPage onShown={() => setShown(true)} />
       </main>
-      <Footer />
+      {/* Not before the page: it would jump when that comes. */}
+      {shown && <Footer />}
       <p class="visually-hidden" role="status" aria-live="polite">
         {announcement}
       </p>
@@ -95,7 +95,7 @@ function Header() {
 
 type Loaded = { entry: PageEntry; page: ComponentType<PageProps> } | { failed: unknown };
 
-function CurrentPage() {
+function CurrentPage({ onShown }: { onShown: () => void }) {
   const found = useComputed(() => match(pages, here.value.path)).value;
   const [loaded, setLoaded] = useState<Loaded>();
   const [tries, setTries] = useState(0);
@@ -111,6 +111,10 @@ function CurrentPage() {
     };
   }, [entry, tries]);
   useFocusAfterVisit();
+  const isShown = !found || loaded !== undefined;
+  useEffect(() => {
+    if (isShown) onShown();
+  }, [isShown]);
   if (!found) return <NoPage />;
   if (loaded && "failed" in loaded) {
     return (
@@ -153,11 +157,17 @@ function NoPage() {
   );
 }
 
+/** What the footer shows of GetStats. */
+type Stats = { version: string; sequence?: string; index?: { building?: boolean } };
+
 function Footer() {
   const [stats, setStats] = useState<Stats | "gone">();
   const visit = visits.value;
   useEffect(() => {
-    client(AdminService).getStats({}).then(setStats, () => setStats("gone"));
+    // As plain JSON, for every page has this and most start without a service.
+    fetch("/v1/stats")
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject()))
+      .then(setStats, () => setStats("gone"));
   }, [visit]);
   return (
     <footer class="site-footer">
@@ -170,7 +180,7 @@ function Footer() {
             <>
               {common("serverState", {
                 version: stats.version,
-                sequence: String(stats.sequence),
+                sequence: stats.sequence ?? "0",
               })}
               {stats.index?.building && ` · ${common("serverIndexing")}`}
             </>

@@ -1,11 +1,10 @@
 // All States, fetched once, and what they are called.
 import { signal } from "@preact/signals";
-import { DirectoryService } from "#gen/comity/v1/directory_service_pb";
 import { State_OtherName_Kind, type State } from "#gen/comity/v1/state_pb";
-import { client } from "./client";
+import { directoryService } from "./client";
 import type { Choice } from "./components/combobox";
 import { langOf, language, pick } from "./i18n";
-import { once } from "./load";
+import { once } from "./once";
 
 /** Empty until `loadStates` has answered. */
 export const states = signal<readonly State[]>([]);
@@ -14,7 +13,7 @@ export const loadStates = once(async () => {
   const found: State[] = [];
   let pageToken = "";
   do {
-    const page = await client(DirectoryService).listStates({ pageSize: 1000, pageToken });
+    const page = await (await directoryService()).listStates({ pageSize: 1000, pageToken });
     found.push(...page.states);
     pageToken = page.nextPageToken;
   } while (pageToken);
@@ -117,7 +116,7 @@ export function statesFor(typed: string): Choice[] {
 
 /** The States that a misspelt name may mean. */
 export async function statesMeant(typed: string, signal: AbortSignal): Promise<Choice[]> {
-  const { candidates } = await client(DirectoryService).resolveState(
+  const { candidates } = await (await directoryService()).resolveState(
     { query: typed.slice(0, 200), limit: 5 },
     { signal },
   );

@@ -1,10 +1,9 @@
 // What became of a record: its changes as differences, newest first.
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useState } from "preact/hooks";
-import { ChangeService } from "#gen/comity/v1/change_service_pb";
 import type { FieldDifference } from "#gen/comity/v1/common_pb";
 import { ChangeType, type Change } from "#gen/comity/v1/record_pb";
-import { client } from "../client";
+import { changeService } from "../client";
 import { formatNumber, formatTime, messages } from "../i18n";
 import { useLoad } from "../load";
 import { Answer } from "./views";
@@ -50,7 +49,7 @@ async function changesOf(name: string, count: number, signal: AbortSignal) {
   const changes: Change[] = [];
   let pageToken = "";
   do {
-    const page = await client(ChangeService).listHistory({ name, pageSize, pageToken }, { signal });
+    const page = await (await changeService()).listHistory({ name, pageSize, pageToken }, { signal });
     changes.push(...page.changes);
     pageToken = page.nextPageToken;
   } while (pageToken && changes.length < count);

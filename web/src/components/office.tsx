@@ -9,9 +9,9 @@ import {
   type Contact,
   type TelephoneNumber,
 } from "#gen/comity/v1/authority_pb";
-import { ExportFormat, ExportService } from "#gen/comity/v1/export_service_pb";
+import { ExportFormat } from "#gen/comity/v1/export_service_pb";
 import { announce } from "../announce";
-import { client } from "../client";
+import { exportService } from "../client";
 import { slugOf } from "../catalogue";
 import { isOpen, timeIn } from "../hours";
 import { formatDay, formatList, langOf, nameOfLanguage, pick } from "../i18n";
@@ -255,7 +255,7 @@ export function saveFile(name: string, parts: BlobPart[], type: string): void {
 
 async function saveCard(authority: string): Promise<void> {
   const chunks: BlobPart[] = [];
-  const answers = client(ExportService).export({ format: ExportFormat.VCARD, authority });
+  const answers = (await exportService()).export({ format: ExportFormat.VCARD, authority });
   for await (const { chunk } of answers) chunks.push(chunk as BlobPart);
   saveFile(`${codeOf(authority)}-${slugOf(authority)}.vcf`, chunks, "text/vcard");
 }

@@ -1,7 +1,6 @@
 // One office: how to reach it, what it was designated for, what became of it.
-import { DirectoryService } from "#gen/comity/v1/directory_service_pb";
 import { loadFunctions, loadTreaties, slugOf, titleOfFunction, titleOfTreaty } from "../catalogue";
-import { client } from "../client";
+import { directoryService } from "../client";
 import { common } from "../common";
 import { needsWarning, StandingFacts } from "../components/designation";
 import { History } from "../components/history";
@@ -20,7 +19,7 @@ import { loadStates, titleOfState } from "../states";
 
 async function everythingOf(state: string, name: string, signal: AbortSignal) {
   const [authority, designations] = await Promise.all([
-    client(DirectoryService).getAuthority({ name }, { signal }),
+    directoryService().then((service) => service.getAuthority({ name }, { signal })),
     allDesignations(state, { authority: name }, signal),
     loadTreaties(),
     loadFunctions(),

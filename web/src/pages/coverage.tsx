@@ -1,14 +1,13 @@
 // Which State's laws carry out which article of a treaty, as far as is on record.
 import { useEffect } from "preact/hooks";
 import {
-  LibraryService,
   type GetCoverageResponse,
   type GetCoverageResponse_Cell as Cell,
   type GetCoverageResponse_Row as Row,
 } from "#gen/comity/v1/library_service_pb";
 import { announce } from "../announce";
 import { loadTreaties, slugOf, titleOfTreaty, treaties, treatyOf } from "../catalogue";
-import { client } from "../client";
+import { libraryService } from "../client";
 import { common } from "../common";
 import { PageTitle } from "../components/page_title";
 import { Answer } from "../components/views";
@@ -84,7 +83,7 @@ export default function Coverage() {
   const treaty = query.get("treaty") || "untoc";
   const [loaded, retry] = useLoad(treaty, async (signal) => {
     const [answer] = await Promise.all([
-      client(LibraryService).getCoverage({ treaty: `treaties/${treaty}` }, { signal }),
+      libraryService().then((service) => service.getCoverage({ treaty: `treaties/${treaty}` }, { signal })),
       loadTreaties(),
       loadStates(),
     ]);

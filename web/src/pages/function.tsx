@@ -1,8 +1,7 @@
 // One function: its articles, and who has been designated for it.
-import { DirectoryService } from "#gen/comity/v1/directory_service_pb";
 import { Function_Article_Basis as Basis, type Function as Task } from "#gen/comity/v1/function_pb";
 import { loadFunctions, loadTreaties, slugOf, titleOfTreaty } from "../catalogue";
-import { client } from "../client";
+import { directoryService } from "../client";
 import { common } from "../common";
 import { DesignationList } from "../components/designation_list";
 import { History } from "../components/history";
@@ -17,7 +16,7 @@ import { loadStates } from "../states";
 
 async function everythingOf(name: string, signal: AbortSignal) {
   const [task, designations, authorities] = await Promise.all([
-    client(DirectoryService).getFunction({ name }, { signal }),
+    directoryService().then((service) => service.getFunction({ name }, { signal })),
     allDesignations("states/-", { function: name }, signal),
     allAuthorities("states/-", signal),
     loadTreaties(),

@@ -1,9 +1,8 @@
 // Find a contact: from two States, a function and a day to the right desk.
 import { useEffect, useId } from "preact/hooks";
-import { RoutingService, type RouteRequestResponse } from "#gen/comity/v1/routing_service_pb";
 import { announce } from "../announce";
 import { functionOf, functionsFor, loadFunctions, loadTreaties, titleOfFunction } from "../catalogue";
-import { client } from "../client";
+import { routingService } from "../client";
 import { common } from "../common";
 import { Combobox } from "../components/combobox";
 import { DateField, isDay } from "../components/date_field";
@@ -14,7 +13,6 @@ import { useLoad } from "../load";
 import { here, Link, setQuery } from "../router";
 import { loadStates, statesFor, statesMeant, stateOf, titleOfState } from "../states";
 import { t } from "./home.messages";
-import { Routes, summaryOf } from "./home.routes";
 
 type Question = { from: string; to: string; task: string; on: string; urgent: boolean };
 
@@ -40,30 +38,34 @@ export default function Home() {
   const complete = from && to && task && !badDay && !same;
   const key = complete ? [from, to, task, on, urgent, more].join("|") : "";
   const [loaded, retry] = useLoad(key, async (signal) => {
-    const [answer] = await Promise.all([
-      client(RoutingService).routeRequest(
-        {
-          requestingState: from,
-          requestedState: to,
-          function: task,
-          asOf: on,
-          urgent,
-          maxRoutes: Math.min(Math.max(more, 1), 100),
-        },
-        { signal },
+    // What shows the answer comes with it: most begin without a question.
+    const [answer, view] = await Promise.all([
+      routingService().then((service) =>
+        service.routeRequest(
+          {
+            requestingState: from,
+            requestedState: to,
+            function: task,
+            asOf: on,
+            urgent,
+            maxRoutes: Math.min(Math.max(more, 1), 100),
+          },
+          { signal },
+        ),
       ),
+      import("./home.routes"),
       loadStates(),
       loadFunctions(),
       loadTreaties(),
     ]);
-    return answer;
+    return { answer, ...view };
   });
   useEffect(() => {
     loadFunctions().catch(ignore);
     if (from || to) loadStates().catch(ignore);
   }, []);
   useEffect(() => {
-    if (loaded.state === "done") announce(summaryOf(loaded.answer));
+    if (loaded.state === "done") announce(loaded.answer.summaryOf(loaded.answer.answer));
   }, [loaded.state, key]);
   return (
     <>
@@ -73,8 +75,8 @@ export default function Home() {
       <Form question={question} badDay={badDay} same={same} />
       {!key && !badDay && !same && <Start />}
       {key && (
-        <Answer<RouteRequestResponse> loaded={loaded} retry={retry}>
-          {(answer) => <Routes answer={answer} urgent={urgent} />}
+        <Answer loaded={loaded} retry={retry}>
+          {({ answer, Routes }) => <Routes answer={answer} urgent={urgent} />}
         </Answer>
       )}
     </>

@@ -1,9 +1,9 @@
 // Imports that were made, each to be taken back.
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useState } from "preact/hooks";
-import { ImportJob_State as JobState, ImportKind, ImportService, type ImportJob } from "#gen/comity/v1/import_service_pb";
+import { ImportJob_State as JobState, ImportKind, type ImportJob } from "#gen/comity/v1/import_service_pb";
 import { announce } from "../announce";
-import { client, failureOf } from "../client";
+import { failureOf, importService } from "../client";
 import { Answer } from "../components/views";
 import { formatTime } from "../i18n";
 import { useLoad } from "../load";
@@ -34,8 +34,8 @@ function stateOf(job: ImportJob): string {
 export function Jobs() {
   const [count, setCount] = useState(20);
   const [times, setTimes] = useState(0);
-  const [loaded, retry] = useLoad(`${count} ${times}`, (signal) =>
-    client(ImportService).listImportJobs({ pageSize: count }, { signal }),
+  const [loaded, retry] = useLoad(`${count} ${times}`, async (signal) =>
+    (await importService()).listImportJobs({ pageSize: count }, { signal }),
   );
   return (
     <>
@@ -100,7 +100,7 @@ function Undo({ job, onUndone }: { job: ImportJob; onUndone: () => void }) {
   const [step, setStep] = useState<Step>({ at: "start" });
   const ask = async (validateOnly: boolean) => {
     try {
-      const undone = await client(ImportService).undoImport({ name: job.name, validateOnly });
+      const undone = await (await importService()).undoImport({ name: job.name, validateOnly });
       if (validateOnly) {
         setStep({ at: "asked", counts: countsOf(undone) });
       } else {

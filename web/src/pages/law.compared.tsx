@@ -3,12 +3,11 @@ import { diffWordsWithSpace } from "diff";
 import { useState } from "preact/hooks";
 import type { Expression, Provision } from "#gen/comity/v1/law_pb";
 import {
-  LibraryService,
   ProvisionComparison_Outcome as Outcome,
   type CompareExpressionsResponse,
   type ProvisionComparison,
 } from "#gen/comity/v1/library_service_pb";
-import { client } from "../client";
+import { libraryService } from "../client";
 import { Answer } from "../components/views";
 import { directionOf, nameOfProvision, nameOfText, provisionOf } from "../library";
 import { useLoad } from "../load";
@@ -36,7 +35,7 @@ async function compare(
   let first: CompareExpressionsResponse | undefined;
   let pageToken = "";
   do {
-    const page = await client(LibraryService).compareExpressions(
+    const page = await (await libraryService()).compareExpressions(
       { from, to, changesOnly, pageSize, pageToken },
       { signal },
     );

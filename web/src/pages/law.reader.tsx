@@ -1,8 +1,8 @@
 // The text of a law: its contents, and its provisions as one reads on.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { LawStatus, Provision_Kind, type Expression, type Law, type Mapping, type Provision } from "#gen/comity/v1/law_pb";
-import { LibraryService, ProvisionView } from "#gen/comity/v1/library_service_pb";
-import { client } from "../client";
+import { ProvisionView } from "#gen/comity/v1/library_service_pb";
+import { libraryService } from "../client";
 import { Answer } from "../components/views";
 import { allOf } from "../directory";
 import { direction, language } from "../i18n";
@@ -20,8 +20,8 @@ const entriesMax = 250;
 
 type Part = { provisions: Provision[]; next: string };
 
-function parts(parent: string, pageSize: number, pageToken: string, signal?: AbortSignal) {
-  return client(LibraryService).listProvisions(
+async function parts(parent: string, pageSize: number, pageToken: string, signal?: AbortSignal) {
+  return (await libraryService()).listProvisions(
     { parent, pageSize, pageToken },
     signal ? { signal } : {},
   );
@@ -104,7 +104,7 @@ export function Reader({
 
 async function contentsOf(parent: string, signal: AbortSignal): Promise<Provision[]> {
   return allOf(async (pageToken) => {
-    const page = await client(LibraryService).listProvisions(
+    const page = await (await libraryService()).listProvisions(
       { parent, pageSize: 1000, pageToken, view: ProvisionView.CONTENTS },
       { signal },
     );

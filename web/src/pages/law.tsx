@@ -1,9 +1,9 @@
 // One law: what is known of it, and its text to read, to compare and to cite.
 import type { Expression, Law, Mapping } from "#gen/comity/v1/law_pb";
 import { Expression_Kind } from "#gen/comity/v1/law_pb";
-import { LibraryService, type ChooseExpressionResponse } from "#gen/comity/v1/library_service_pb";
+import type { ChooseExpressionResponse } from "#gen/comity/v1/library_service_pb";
 import { loadTreaties } from "../catalogue";
-import { Code, ConnectError, client } from "../client";
+import { Code, codeOfError, libraryService } from "../client";
 import { DateField, isDay } from "../components/date_field";
 import { History } from "../components/history";
 import { PageTitle } from "../components/page_title";
@@ -28,16 +28,16 @@ export type Everything = {
 
 async function everythingOf(name: string, signal: AbortSignal): Promise<Everything> {
   const [law, expressions, mappings] = await Promise.all([
-    client(LibraryService).getLaw({ name }, { signal }),
+    libraryService().then((service) => service.getLaw({ name }, { signal })),
     allOf(async (pageToken) => {
-      const page = await client(LibraryService).listExpressions(
+      const page = await (await libraryService()).listExpressions(
         { parent: name, pageSize: 1000, pageToken },
         { signal },
       );
       return { items: page.expressions, next: page.nextPageToken };
     }),
     allOf(async (pageToken) => {
-      const page = await client(LibraryService).listMappings(
+      const page = await (await libraryService()).listMappings(
         { parent: name, pageSize: 1000, pageToken },
         { signal },
       );
@@ -57,12 +57,12 @@ async function choose(
 ): Promise<ChooseExpressionResponse | undefined> {
   try {
     const wanted = [language.value, ...languages.filter((one) => one !== language.value)];
-    return await client(LibraryService).chooseExpression(
+    return await (await libraryService()).chooseExpression(
       { law, asOf, languages: wanted.slice(0, 1) },
       { signal },
     );
   } catch (error) {
-    if (ConnectError.from(error).code === Code.NotFound) return undefined;
+    if (codeOfError(error) === Code.NotFound) return undefined;
     throw error;
   }
 }

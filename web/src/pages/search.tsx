@@ -1,11 +1,10 @@
 // Search over the library and the directory, as one types.
-import { create } from "@bufbuild/protobuf";
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import { useEffect, useRef, useState } from "preact/hooks";
 import {
   SearchRequest_Match,
   SearchRequest_Order,
-  SearchRequestSchema,
-  SearchService,
+  type SearchRequestSchema,
   SuggestResponse_Suggestion_Kind as SuggestionKind,
   type SearchResponse,
   type SearchResult,
@@ -13,7 +12,7 @@ import {
 } from "#gen/comity/v1/search_service_pb";
 import { announce } from "../announce";
 import { loadTreaties } from "../catalogue";
-import { client } from "../client";
+import { searchService } from "../client";
 import { DateField, isDay } from "../components/date_field";
 import { PageTitle } from "../components/page_title";
 import { Answer } from "../components/views";
@@ -26,13 +25,13 @@ import { ActiveLimits, fields, Limits } from "./search.facets";
 import { t } from "./search.messages";
 import { QueryHelp, Result, Understood } from "./search.results";
 
-const pageSize = 20;
+const pageSize = 10;
 // What is typed is asked for after so many milliseconds of rest.
 const restMs = 180;
 
 type Found = { pages: SearchResponse[]; results: SearchResult[]; more: boolean };
 
-function requestOf(query: URLSearchParams) {
+function requestOf(query: URLSearchParams): MessageInitShape<typeof SearchRequestSchema> {
   const from = query.get("from") ?? "";
   const until = query.get("until") ?? "";
   const filter: Record<string, string[] | string> = {
@@ -44,7 +43,7 @@ function requestOf(query: URLSearchParams) {
     newest: SearchRequest_Order.NEWEST,
     oldest: SearchRequest_Order.OLDEST,
   };
-  return create(SearchRequestSchema, {
+  return {
     query: query.get("q") ?? "",
     match: query.has("all") ? SearchRequest_Match.ALL : SearchRequest_Match.ANY,
     filter,
@@ -54,7 +53,7 @@ function requestOf(query: URLSearchParams) {
     facetValuesMax: query.has("values") ? 1000 : 8,
     withoutConcepts: query.has("own"),
     pageSize,
-  });
+  };
 }
 
 /** The first pages, one after another: their tokens are of one state of data. */
@@ -63,11 +62,10 @@ async function find(query: URLSearchParams, signal: AbortSignal): Promise<Found>
   const request = requestOf(query);
   const pages: SearchResponse[] = [];
   do {
-    const page = await client(SearchService).search(request, { signal });
+    const page = await (await searchService()).search(request, { signal });
     pages.push(page);
     request.pageToken = page.nextPageToken;
   } while (request.pageToken && pages.length < count);
-  await Promise.all([loadStates(), loadTreaties()]);
   return { pages, results: pages.flatMap((page) => page.results), more: request.pageToken !== "" };
 }
 
@@ -86,6 +84,11 @@ export default function Search() {
   const key = new URLSearchParams(query);
   key.delete("lang");
   const [loaded, retry] = useLoad(asked ? `?${key.toString()}` : "", (signal) => find(query, signal));
+  // Names come after what was found: codes stand in for them until then.
+  const found = loaded.state === "done";
+  useEffect(() => {
+    if (found) loadStates().then(loadTreaties).catch(() => {});
+  }, [found]);
   return (
     <>
       <PageTitle title={t("title")}>
@@ -164,13 +167,15 @@ function Box() {
 /** Laws, authorities, States and terms that begin as what was typed. */
 function Suggestions({ typed }: { typed: string }) {
   const text = typed.trim().slice(0, 200);
-  const [loaded] = useLoad(text.length > 1 ? text : "", (signal) =>
-    client(SearchService).suggest({ text, limit: 3 }, { signal }),
+  const [loaded] = useLoad(text.length > 1 ? text : "", async (signal) =>
+    (await searchService()).suggest({ text, limit: 3 }, { signal }),
   );
   const found = (loaded.answer?.suggestions ?? []).filter(
     (one) => one.kind !== SuggestionKind.CONCEPT || one.text.toLowerCase() !== text.toLowerCase(),
   );
-  if (found.length === 0 || text.length < 2) return null;
+  if (text.length < 2) return null;
+  // The line is there before what stands in it, so that nothing jumps.
+  if (found.length === 0) return <div class="suggestions" />;
   return (
     <nav class="suggestions" aria-label={t("goTo")}>
       <span class="muted" aria-hidden="true">

@@ -1,10 +1,9 @@
 // One State: its treaties, offices, designations and laws.
 import type { Law } from "#gen/comity/v1/law_pb";
 import type { Participation } from "#gen/comity/v1/participation_pb";
-import { DirectoryService } from "#gen/comity/v1/directory_service_pb";
 import type { State } from "#gen/comity/v1/state_pb";
 import { loadFunctions, loadTreaties, titleOfTreaty, treaties } from "../catalogue";
-import { client } from "../client";
+import { directoryService } from "../client";
 import { DesignationList } from "../components/designation_list";
 import { History } from "../components/history";
 import { Fact, kindOfOffice, OfficeName, pathOfOffice } from "../components/office";
@@ -23,7 +22,7 @@ import { codeOf, isFormer, loadStates, titleOfState } from "../states";
 
 async function everythingOf(name: string, signal: AbortSignal) {
   const [state, participations, authorities, designations, laws] = await Promise.all([
-    client(DirectoryService).getState({ name }, { signal }),
+    directoryService().then((service) => service.getState({ name }, { signal })),
     allParticipations("treaties/-", name, signal),
     allAuthorities(name, signal),
     allDesignations(name, {}, signal),

@@ -1,9 +1,8 @@
 // One treaty: its dates, articles, and who takes part in it since when.
 import type { Participation } from "#gen/comity/v1/participation_pb";
 import type { Treaty } from "#gen/comity/v1/treaty_pb";
-import { TreatyService } from "#gen/comity/v1/treaty_service_pb";
 import { functions, loadFunctions, loadTreaties, slugOf, titleOfFunction, titleOfTreaty } from "../catalogue";
-import { client } from "../client";
+import { treatyService } from "../client";
 import { common } from "../common";
 import { DesignationList } from "../components/designation_list";
 import { History } from "../components/history";
@@ -22,7 +21,7 @@ import { fold, loadStates, titleOfState } from "../states";
 
 async function everythingOf(name: string, signal: AbortSignal) {
   const [treaty, participations, designations, authorities] = await Promise.all([
-    client(TreatyService).getTreaty({ name }, { signal }),
+    treatyService().then((service) => service.getTreaty({ name }, { signal })),
     allParticipations(name, "", signal),
     allDesignations("states/-", { treaty: name }, signal),
     allAuthorities("states/-", signal),
