@@ -53,8 +53,7 @@ class BehindAll : public Xapian::PostingSource {
 class UpToLast : public Xapian::PostingSource {
  public:
   explicit UpToLast(const Xapian::Database& database)
-      : documents_(database.get_doccount()),
-        last_(database.get_lastdocid()) {}
+      : documents_(database.get_doccount()), last_(database.get_lastdocid()) {}
 
   Xapian::doccount get_termfreq_min() const override { return documents_; }
   Xapian::doccount get_termfreq_est() const override { return documents_; }
@@ -84,8 +83,8 @@ Xapian::Query SourceQuery(Xapian::PostingSource* source) {
 
 // Each document weighs what it does in the query where it weighs most. When the
 // last of the queries of an OP_MAX end at the same document, Xapian 1.4.22
-// (MaxPostList::recalc_maxweight) reads one that it has freed. So one more never
-// ends, and what it matches behind the last document is left out.
+// (MaxPostList::recalc_maxweight) reads one that it has freed. So one more
+// never ends, and what it matches behind the last document is left out.
 Xapian::Query Greatest(Queries queries, const Xapian::Database& database) {
   if (queries.size() < 2) return Join(Xapian::Query::OP_MAX, queries);
   queries.push_back(SourceQuery(new BehindAll(database.get_lastdocid())));
