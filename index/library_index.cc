@@ -458,8 +458,11 @@ absl::Status LibraryIndex::Read(
   for (int i = 0; i < kTriesMax; ++i) {
     status = Refresh(reader.get(), /*reopen=*/i > 0);
     if (status.ok()) status = Guard([&] { return search(*reader); });
+    // A block that was written over meanwhile may look damaged, too; what is
+    // damaged stays so.
     const bool changed =
         status.code() == absl::StatusCode::kUnavailable ||
+        status.code() == absl::StatusCode::kDataLoss ||
         (status.code() == absl::StatusCode::kNotFound && !reader->view);
     if (!changed) break;
     // A generation that is gone cannot be reopened.
