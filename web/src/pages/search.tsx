@@ -66,6 +66,8 @@ async function find(query: URLSearchParams, signal: AbortSignal): Promise<Found>
     pages.push(page);
     request.pageToken = page.nextPageToken;
   } while (request.pageToken && pages.length < count);
+  await loadStates();
+  await loadTreaties();
   return { pages, results: pages.flatMap((page) => page.results), more: request.pageToken !== "" };
 }
 
@@ -84,11 +86,6 @@ export default function Search() {
   const key = new URLSearchParams(query);
   key.delete("lang");
   const [loaded, retry] = useLoad(asked ? `?${key.toString()}` : "", (signal) => find(query, signal));
-  // Names come after what was found: codes stand in for them until then.
-  const found = loaded.state === "done";
-  useEffect(() => {
-    if (found) loadStates().then(loadTreaties).catch(() => {});
-  }, [found]);
   return (
     <>
       <PageTitle title={t("title")}>
