@@ -53,18 +53,26 @@ const imports = [`-I${proto}`, "-I/usr/include", `-I${google}`];
 const contract = (await filesBelow(proto)).filter((file) => file.endsWith(".proto"));
 
 const isOurs = ({ name }) => name.startsWith("comity/");
+// The contract as descriptors, with its comments.
+const described = join(gen, "contract.binpb");
 
 /**
  * The contract without its options: browsers would fetch, and read at each
  * start, the HTTP annotations that only the server follows.
  */
 async function writePlainContract(file) {
-  run("protoc", [...imports, "--include_imports", `--descriptor_set_out=${file}`, ...contract]);
-  const set = fromBinary(FileDescriptorSetSchema, await readFile(file));
-  for (const described of set.file.filter(isOurs)) {
-    described.dependency = described.dependency.filter((one) => !one.startsWith("google/api/"));
-    described.options = undefined;
-    for (const service of described.service) {
+  run("protoc", [
+    ...imports,
+    "--include_imports",
+    "--include_source_info",
+    `--descriptor_set_out=${described}`,
+    ...contract,
+  ]);
+  const set = fromBinary(FileDescriptorSetSchema, await readFile(described));
+  for (const file of set.file.filter(isOurs)) {
+    file.dependency = file.dependency.filter((one) => !one.startsWith("google/api/"));
+    file.options = undefined;
+    for (const service of file.service) {
       for (const method of service.method) method.options = undefined;
     }
   }
@@ -134,18 +142,10 @@ async function writeDocument(metafile) {
 
 /** What the gateway answers to programs that speak plain HTTP. */
 async function writeOpenApi() {
-  const set = join(gen, "contract.binpb");
-  run("protoc", [
-    ...imports,
-    "--include_imports",
-    "--include_source_info",
-    `--descriptor_set_out=${set}`,
-    ...contract,
-  ]);
   const [, version] = /VERSION (\d+\.\d+\.\d+)/.exec(
     await readFile(join(root, "CMakeLists.txt"), "utf8"),
   );
-  const document = openApiOf(await readFile(set), version);
+  const document = openApiOf(await readFile(described), version);
   await writeFile(join(out, "openapi.json"), JSON.stringify(document));
 }
 

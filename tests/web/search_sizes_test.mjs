@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { startServer } from "./support.mjs";
+import { call, startServer } from "./support.mjs";
 
 let server;
 before(async () => {
@@ -13,28 +13,18 @@ before(async () => {
 });
 after(() => server?.stop());
 
-async function call(path, body) {
-  const answer = await fetch(`${server.origin}${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  assert.equal(answer.status, 200, `${path} ${JSON.stringify(body)}`);
-  return answer.json();
-}
-
 test("a search may have any size", async () => {
   // The index follows the load.
   let before;
-  let stats = await call("/comity.v1.AdminService/GetStats", {});
+  let stats = await call(server.origin, "AdminService/GetStats", {});
   while (stats.index.building || stats.index.sequence !== stats.sequence || stats.sequence !== before) {
     before = stats.sequence;
     await setTimeout(50);
-    stats = await call("/comity.v1.AdminService/GetStats", {});
+    stats = await call(server.origin, "AdminService/GetStats", {});
   }
   for (const query of ["extradition", "money laundering", "corruption", "trafficking in persons", "+mutual legal assistance"]) {
     for (let pageSize = 1; pageSize <= 20; ++pageSize) {
-      const found = await call("/comity.v1.SearchService/Search", { query, pageSize, hitsPerLaw: 3 });
+      const found = await call(server.origin, "SearchService/Search", { query, pageSize, hitsPerLaw: 3 });
       assert.equal(found.results.length, pageSize, `${query} ${pageSize}`);
     }
   }

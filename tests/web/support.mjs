@@ -50,7 +50,7 @@ export async function startServer() {
 }
 
 /** A call in Connect's JSON form; the answer, or an error with its text. */
-async function call(origin, method, request) {
+export async function call(origin, method, request) {
   const answer = await fetch(`${origin}/comity.v1.${method}`, {
     method: "POST",
     headers: { "content-type": "application/json" },

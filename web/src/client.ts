@@ -1,6 +1,6 @@
-// The services of the contract: `(await directoryService()).getState({ name })`. Each is
-// fetched with its first call, since reading what describes its messages is
-// most of the work of starting a page.
+// The services of the contract: `(await directoryService()).getState({ name })`.
+// Each is fetched with its first call, since reading what describes its
+// messages is most of the work of starting a page.
 import type { ConnectError } from "@connectrpc/connect";
 import { once } from "./once";
 
